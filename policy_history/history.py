@@ -1,0 +1,296 @@
+"""A policy's versions, oldest first: the published states whose readable text differs.
+
+Law     reading is a function of the branch alone: the same tip gives the same versions and ids
+Method  the log is walked once, newest first, so that a file is followed under its earlier names;
+        its states are then read oldest first, and one whose readable text is that of the state
+        before it is a revision without effect, not a version
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from policy_history.document import Document, read_document, readable
+from policy_history.errors import PolicyProblemsError, Problem, UnknownPolicyError, UnknownVersionError
+from policy_history.front_matter import FrontMatter
+from policy_history.repository import Commit, Repository, Tag
+from policy_history.selection import Selection
+
+MAX_BYTES = 5_000_000  # a policy of five megabytes is a mistake: the longest of 133 platforms' has 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One stored state of a policy's file, whether or not a reader could see the difference."""
+
+    commit: str
+    path: str
+    blob: str
+    published: datetime
+    author: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published state of a policy whose readable text differs from the state before it.
+
+    ``id`` is the day of *last updated*, with ``.2``, ``.3`` … for later versions of the same day.
+    ``title`` is the title it had then. ``announcement`` is counsel's own summary of it.
+    ``undecodable`` counts the bytes of the source that are not UTF-8 and are shown as U+FFFD.
+    """
+
+    policy: str
+    id: str
+    number: int
+    title: str
+    revision: Revision
+    last_updated: date
+    effective: date
+    announcement: tuple[str, ...]
+    notice_days: int | None
+    undecodable: int
+
+    @property
+    def published(self) -> datetime:
+        """When it reached the published branch, in UTC."""
+        return self.revision.published
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A published document through all its versions, oldest first.
+
+    ``silent`` are the revisions without effect on the text; ``earlier_paths`` and ``earlier_slugs``
+    the names the file had before, newest first.
+    """
+
+    slug: str
+    title: str
+    description: str
+    path: str
+    earlier_paths: tuple[str, ...]
+    earlier_slugs: tuple[str, ...]
+    versions: tuple[Version, ...]
+    silent: tuple[Revision, ...]
+
+    @property
+    def current(self) -> Version:
+        """The newest version."""
+        return self.versions[-1]
+
+    def version(self, version_id: str) -> Version:
+        """The version of that id.
+
+        Raises:
+            UnknownVersionError: there is none.
+        """
+        for version in self.versions:
+            if version.id == version_id:
+                return version
+        raise UnknownVersionError(self.slug, version_id, [v.id for v in self.versions[:-6:-1]])
+
+    def before(self, version: Version) -> Version | None:
+        """The version that it replaced; none for the first."""
+        return self.versions[version.number - 2] if version.number > 1 else None
+
+
+def read_history(repository: Repository, selection: Selection, only: str | None = None) -> tuple[Policy, ...]:
+    """Every published policy, sorted by slug; with ``only`` just the one of that slug or path.
+
+    Raises:
+        PolicyProblemsError: a current policy cannot be published; it lists every problem of every file.
+        UnknownPolicyError: there is none called ``only``.
+        MissingTagError: releases are tags and there is none.
+    """
+    files = repository.files()
+    paths = selection.policies(files)
+    sources = {path: _current(repository, path, files[path]) for path in paths}
+    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in sources.items()}
+    _refuse([problem for _, found in sources.values() for problem in found] + _clashes(slugs))
+    if only is not None:
+        paths = [path for path in paths if only in {slugs[path], path}]
+        if not paths:
+            raise UnknownPolicyError(only, sorted(slugs.values()))
+    states = _follow(repository, selection, paths)
+    policies = (
+        _read_policy(repository, selection, slugs[path], states[path]) for path in paths if states[path]
+    )
+    return tuple(sorted(policies, key=lambda policy: policy.slug))
+
+
+def source_of(repository: Repository, version: Version) -> str:
+    """The Markdown of one version, front matter and all."""
+    return _decode(repository.read(version.revision.blob))[0]
+
+
+def document_of(repository: Repository, version: Version) -> Document:
+    """One version parsed."""
+    return read_document(source_of(repository, version))
+
+
+def _current(repository: Repository, path: str, blob: str) -> tuple[FrontMatter, list[Problem]]:
+    raw = repository.read(blob)
+    if len(raw) > MAX_BYTES:
+        return FrontMatter(), [Problem(path, 0, f"{len(raw):,} bytes; a policy may have {MAX_BYTES:,}")]
+    try:
+        document = read_document(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return FrontMatter(), [
+            Problem(path, line, f"not UTF-8: byte {raw[error.start]:#04x} at offset {error.start}")
+        ]
+    problems = [Problem(path, line, message) for line, message in document.front.problems]
+    if not document.text:
+        problems.append(Problem(path, 0, "has no text"))
+    return document.front, problems
+
+
+def _clashes(slugs: dict[str, str]) -> list[Problem]:
+    count = Counter(slugs.values())
+    return [
+        Problem(path, 1, f"the name {slug!r} belongs to another file too; give this one a 'slug' of its own")
+        for path, slug in slugs.items()
+        if count[slug] > 1
+    ]
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise PolicyProblemsError(problems)
+
+
+def _follow(repository: Repository, selection: Selection, paths: Iterable[str]) -> dict[str, list[Revision]]:
+    """The states of each current file, oldest first, under whatever name it had."""
+    known_as = {path: path for path in paths}
+    states: dict[str, list[Revision]] = {path: [] for path in known_as}
+    releases = _Releases(repository.tags(selection.tags)) if selection.release == "tag" else None
+    for commit in repository.commits():
+        tag = releases.governing(commit) if releases else None
+        for change in commit.changes:
+            current = known_as.get(change.path)
+            if current is None:
+                continue
+            if change.blob and (releases is None or tag):
+                states[current].append(_revision(commit, change.path, change.blob, selection, tag))
+            if change.earlier_path != change.path:
+                del known_as[change.path]
+                known_as[change.earlier_path] = current
+    return {path: _released(found[::-1]) for path, found in states.items()}
+
+
+class _Releases:
+    """Which tag published a commit: the oldest one that stands on it or after it on the branch."""
+
+    def __init__(self, tags: Sequence[Tag]) -> None:
+        self._by_commit = {tag.commit: tag for tag in tags}
+        self._governing: Tag | None = None
+
+    def governing(self, commit: Commit) -> Tag | None:
+        """Call it commit by commit, newest first. None: not released yet."""
+        self._governing = self._by_commit.get(commit.sha, self._governing)
+        return self._governing
+
+
+def _released(revisions: Sequence[Revision]) -> list[Revision]:
+    """Of several states that one tag published only the last was ever seen."""
+    following = [*revisions[1:], None]
+    return [
+        state
+        for state, later in zip(revisions, following, strict=True)
+        if later is None or (later.commit, later.published) != (state.commit, state.published)
+    ]
+
+
+def _revision(commit: Commit, path: str, blob: str, selection: Selection, tag: Tag | None) -> Revision:
+    published = commit.authored if selection.dates == "author" else commit.committed
+    if tag:
+        return Revision(tag.commit, path, blob, tag.created, commit.author, tag.name)
+    return Revision(commit.sha, path, blob, published, commit.author, commit.subject)
+
+
+def _read_policy(
+    repository: Repository, selection: Selection, slug: str, states: Sequence[Revision]
+) -> Policy:
+    versions: list[Version] = []
+    silent: list[Revision] = []
+    before: str | None = None
+    stated: date | None = None
+    days: Counter[date] = Counter()
+    document = read_document("")
+    for revision in states:
+        source, undecodable = _decode(repository.read(revision.blob))
+        document = read_document(source)
+        text = readable(document)
+        if text == before:
+            silent.append(revision)
+        else:
+            version = _version(slug, len(versions) + 1, revision, document, stated, days, undecodable)
+            versions.append(version)
+        before, stated = text, document.front.last_updated
+    paths = list(dict.fromkeys(state.path for state in reversed(states)))
+    slugs = dict.fromkeys(selection.default_slug(path) for path in paths if path.startswith(selection.folder))
+    return Policy(
+        slug=slug,
+        title=_title(document, paths[0]),
+        description=document.front.description or "",
+        path=paths[0],
+        earlier_paths=tuple(paths[1:]),
+        earlier_slugs=tuple(name for name in slugs if name != slug),
+        versions=tuple(versions),
+        silent=tuple(silent),
+    )
+
+
+def _version(  # noqa: PLR0913  # the facts of one version, gathered in one place
+    slug: str,
+    number: int,
+    revision: Revision,
+    document: Document,
+    stated_before: date | None,
+    days: Counter[date],
+    undecodable: int,
+) -> Version:
+    front = document.front
+    published = revision.published.astimezone(UTC).date()
+    # A date that an earlier version already carried dates that version, not this one (decision 0004).
+    fresh = front.last_updated if front.last_updated != stated_before else None
+    updated = fresh or published
+    days[updated] += 1
+    suffix = f".{days[updated]}" if days[updated] > 1 else ""
+    return Version(
+        policy=slug,
+        id=f"{updated.isoformat()}{suffix}",
+        number=number,
+        title=_title(document, revision.path),
+        revision=revision,
+        last_updated=updated,
+        effective=front.effective or updated,
+        announcement=front.summary,
+        notice_days=front.notice_days,
+        undecodable=undecodable,
+    )
+
+
+def _title(document: Document, path: str) -> str:
+    parts = path.removesuffix(".md").split("/")
+    name = parts[-2] if parts[-1].lower() == "index" and len(parts) > 1 else parts[-1]
+    return document.title or " ".join(name.replace("-", " ").replace("_", " ").split())
+
+
+def _decode(raw: bytes) -> tuple[str, int]:
+    """The text, and how many bytes of it were not UTF-8.
+
+    A current policy with such bytes is refused. An old one cannot be mended any more, so it is
+    shown with U+FFFD in their place rather than left out or guessed at.
+    """
+    text = raw.decode("utf-8", "replace")
+    return text, 0 if raw == text.encode() else text.count("\ufffd")
+
+
+def changes(policy: Policy) -> Iterator[tuple[Version, Version]]:
+    """Each version with the one before it, oldest first."""
+    return zip(policy.versions, policy.versions[1:], strict=False)

@@ -1,0 +1,152 @@
+"""GitHub-flavoured Markdown, as counsel sees it in the pull request, made safe for a page.
+
+CommonMark with tables, strikethrough, footnotes and bare links by ``markdown-it-py``, cleaned by
+``nh3``. ``docs/decisions/0002-commonmark-not-python-markdown.md`` says why not MkDocs' own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, MutableMapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+TAGS = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ]
+)
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"id", "lang", "dir", "title"},
+    "a": {"href", "name"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan", "style"},
+    "th": {"colspan", "rowspan", "scope", "style"},
+    "section": {"class"},
+    "sup": {"class"},
+    "li": {"class"},
+}
+ALIGNMENT = {"text-align"}
+
+
+def parser() -> MarkdownIt:
+    """A fresh parser: CommonMark with tables, strikethrough, footnotes, bare web and mail addresses."""
+    markdown = MarkdownIt("commonmark", {"html": True, "linkify": True})
+    markdown.enable(["table", "strikethrough", "linkify"])
+    markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})  # type: ignore[union-attr]
+    return markdown.use(footnote_plugin)
+
+
+WHOLE = parser()
+BLOCKS = parser().disable(["inline", "linkify", "text_join", "footnote_tail"])
+
+
+def parse(body: str) -> list[Token]:
+    """The tokens of one document, each inline text parsed once for all versions that share it.
+
+    Consecutive versions share nearly all their paragraphs, and inline parsing is most of the work,
+    so it is remembered by content wherever no reference from elsewhere can change its meaning.
+    """
+    if "[^" in body:
+        return WHOLE.parse(body)
+    env: MutableMapping[str, Any] = {}
+    tokens = BLOCKS.parse(body, env)
+    inline: Callable[[str], Sequence[Token]] = _inline
+    if env.get("references"):
+        inline = lambda content: _parse_inline(content, env)  # noqa: E731  # one of two readers
+    for token in tokens:
+        if token.type == "inline":
+            token.children = list(inline(token.content))
+    return tokens
+
+
+@lru_cache(maxsize=4096)
+def _inline(content: str) -> tuple[Token, ...]:
+    return _parse_inline(content, {})
+
+
+def _parse_inline(content: str, env: MutableMapping[str, Any]) -> tuple[Token, ...]:
+    return tuple(WHOLE.parseInline(content, env)[0].children or ())
+
+
+def render(tokens: Sequence[Token]) -> str:
+    """Tokens as clean HTML: no script, no handler, no address but web, mail, telephone and relative ones."""
+    return clean(WHOLE.renderer.render(tokens, WHOLE.options, {}))
+
+
+def clean(html: str) -> str:
+    """HTML with all that could act or ask elsewhere removed; what a reader reads stays."""
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        url_schemes=set(SCHEMES),
+        filter_style_properties=ALIGNMENT,
+        attribute_filter=_attribute,
+        link_rel="noopener noreferrer",
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Images from elsewhere would tell a third party who reads the page: they keep their text only."""
+    if tag == "img" and name == "src" and re.match(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:|//)", value):
+        return None
+    return value

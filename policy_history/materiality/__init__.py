@@ -1,0 +1,1 @@
+"""A comparison into findings and a verdict: what matters, why, and by which rule."""

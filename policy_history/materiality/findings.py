@@ -1,0 +1,71 @@
+"""The verdict as a value: what was found, what was cleared, and on which ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+VerdictName = Literal["material", "needs counsel", "not material"]
+Direction = Literal["worse", "better", "neutral", "unclear"]
+Topic = Literal[
+    "PARTY",
+    "COLLECT",
+    "PURPOSE",
+    "SHARE",
+    "TRANSFER",
+    "RETAIN",
+    "RIGHTS",
+    "TRACK",
+    "SECURE",
+    "CONTENT",
+    "CONDUCT",
+    "ACCOUNT",
+    "MONEY",
+    "SERVICE",
+    "LIABILITY",
+    "DISPUTE",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One change that matters, or that nobody could prove harmless.
+
+    ``topic`` is the first of at most two; ``topics`` has them all. ``kind`` is one of the kinds of
+    change in ``rules/kinds.toml``. ``section`` is the heading path joined by " › ". ``before`` and
+    ``after`` are the exact spans of the two texts, empty on the side where there is none. ``law``
+    is the row of the law table ("5"), empty where none applies. ``line`` is where the change stands
+    in the later file (in the earlier one where the text is gone), counted from 1.
+    """
+
+    verdict: Literal["material", "needs counsel"]
+    topic: Topic | None
+    kind: str
+    direction: Direction
+    section: str
+    before: str
+    after: str
+    reason: str
+    law: str
+    line: int
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """One change that is proved harmless; ``proof`` names the class of proof."""
+
+    proof: str
+    section: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict on one comparison, with everything that it rests on, in reading order."""
+
+    verdict: VerdictName
+    findings: tuple[Finding, ...]
+    cleared: tuple[Cleared, ...]
+    note: str = ""

@@ -1,0 +1,235 @@
+"""The only module that runs git: who published which file, when, read in one pass.
+
+One ``git log --first-parent -m --raw -M`` gives every change of the published branch, and one
+persistent ``git cat-file --batch`` gives the texts; both through GitPython's command layer.
+``docs/decisions/0001-one-pass-over-git.md`` has the measurements.
+
+Text that comes from outside never becomes an option of git: names of branches and tags are
+resolved to full object names first, and objects are asked for by those alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from git.cmd import Git
+from git.exc import GitCommandError, GitCommandNotFound
+
+from policy_history.errors import (
+    DetachedHeadError,
+    ForeignRepositoryError,
+    GitFailedError,
+    IncompleteHistoryError,
+    MissingTagError,
+    NoRepositoryError,
+    UnbornBranchError,
+    UnknownBranchError,
+)
+
+OBJECT_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+FIELDS = "%x1f".join(("%H", "%ct", "%at", "%an", "%s"))
+READ_SIZE = 1 << 16  # bytes of git's output taken at a time
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """What one commit did to one file. ``blob`` is empty where the file was deleted."""
+
+    path: str
+    earlier_path: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One step of the published branch against the step before it (its first parent)."""
+
+    sha: str
+    committed: datetime
+    authored: datetime
+    author: str
+    subject: str
+    changes: tuple[FileChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A release: the commit it names and the day it was made (the commit's, if it is a plain tag)."""
+
+    name: str
+    commit: str
+    created: datetime
+
+
+class Repository:
+    """A repository that is safe to read: whole, ours, and with a published branch.
+
+    Args:
+        folder: any folder inside the repository.
+        branch: the published branch or another revision; by default the branch that is checked out.
+
+    Raises:
+        PolicypressError: the class says what is wrong and how to mend it.
+    """
+
+    def __init__(self, folder: Path, branch: str | None = None) -> None:
+        if not folder.is_dir():
+            raise NoRepositoryError(str(folder))
+        self._git = Git(str(folder))
+        self.root = self._find_root(folder)
+        self._git = Git(str(self.root))
+        if self._run("rev-parse", "--is-shallow-repository") == "true":
+            raise IncompleteHistoryError(str(self.root))
+        self.branch = branch or self._checked_out_branch()
+        self.tip = self._resolve_tip(explicit=branch is not None)
+
+    def commits(self) -> Iterator[Commit]:
+        """Every commit of the branch's first-parent line, newest first, with the files it changed."""
+        tokens = _split(self._stream("log", *LOG_OPTIONS, self.tip, "--"))
+        token = next(tokens, None)
+        while token is not None:
+            sha, committed, authored, author, subject = token.split("\x1f", 4)
+            changes = []
+            token = next(tokens, None)
+            while token is not None and token.startswith(":"):
+                changes.append(_read_change(token, tokens))
+                token = next(tokens, None)
+            yield Commit(sha, _utc(committed), _utc(authored), author, subject, tuple(changes))
+
+    def files(self) -> Mapping[str, str]:
+        """The files at the tip of the branch: path to blob."""
+        listing = self._run("ls-tree", "-r", "-z", "--full-tree", self.tip)
+        entries = (entry.split("\t", 1) for entry in listing.split("\0") if entry)
+        return {path: facts.split()[2] for facts, path in entries if facts.split()[1] == "blob"}
+
+    def read(self, blob: str) -> bytes:
+        """The bytes of one file as it was stored. ``blob`` is its full object name."""
+        if not OBJECT_NAME.fullmatch(blob):
+            raise GitFailedError(f"{blob!r} is not the full name of an object.")
+        _, _, _, content = self._git.get_object_data(blob)
+        return content  # type: ignore[no-any-return]  # GitPython leaves it open
+
+    def resolve(self, revision: str) -> str:
+        """The full object name of the commit that a branch, tag or abbreviated name stands for."""
+        with suppress(GitFailedError):
+            found = self._run(
+                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+            )
+            if OBJECT_NAME.fullmatch(found):
+                return found
+        raise UnknownBranchError(revision)
+
+    def tags(self, pattern: str) -> tuple[Tag, ...]:
+        """The tags of the published branch that match a shell pattern, oldest first.
+
+        Raises:
+            MissingTagError: none does, so nothing was ever released.
+        """
+        fields = "%00".join(("%(refname:short)", "%(objectname)", "%(*objectname)", "%(creatordate:unix)"))
+        listing = self._run(
+            "for-each-ref",
+            f"--format={fields}",
+            "--sort=creatordate",
+            f"--merged={self.tip}",
+            "--",
+            f"refs/tags/{pattern}",
+        )
+        rows = [row.split("\0") for row in listing.splitlines()]
+        if not rows:
+            raise MissingTagError(pattern, self.branch)
+        return tuple(Tag(name, peeled or plain, _utc(created)) for name, plain, peeled, created in rows)
+
+    def close(self) -> None:
+        """End the git process that hands out texts; it starts again when one is asked for."""
+        self._git.clear_cache()
+
+    def _find_root(self, folder: Path) -> Path:
+        try:
+            bare = self._run("rev-parse", "--is-bare-repository") == "true"
+            return Path(self._run("rev-parse", "--absolute-git-dir" if bare else "--show-toplevel"))
+        except GitFailedError as error:
+            if "dubious ownership" in str(error):
+                raise ForeignRepositoryError(str(folder.resolve())) from None
+            if "not a git repository" in str(error):
+                raise NoRepositoryError(str(folder)) from None
+            raise
+
+    def _checked_out_branch(self) -> str:
+        try:
+            return self._run("symbolic-ref", "--quiet", "--short", "HEAD")
+        except GitFailedError:
+            raise DetachedHeadError(str(self.root)) from None
+
+    def _resolve_tip(self, *, explicit: bool) -> str:
+        try:
+            return self.resolve(self.branch)
+        except UnknownBranchError:
+            if explicit:
+                raise
+            raise UnbornBranchError(self.branch) from None
+
+    def _run(self, *arguments: str) -> str:
+        try:
+            answer = self._git.execute(["git", *arguments], env={"LC_ALL": "C"}, stdout_as_string=False)
+        except GitCommandNotFound:
+            raise GitFailedError("git is not installed.") from None
+        except GitCommandError as error:
+            raise GitFailedError(f"git {arguments[0]} failed: {str(error.stderr).strip()}") from None
+        return _text(answer).removesuffix("\n")
+
+    def _stream(self, *arguments: str) -> Iterator[bytes]:
+        process = self._git.execute(["git", *arguments], as_process=True, env={"LC_ALL": "C"})
+        while chunk := process.stdout.read(READ_SIZE):  # type: ignore[union-attr]  # as_process gives a process
+            yield chunk
+        try:
+            process.wait()  # type: ignore[union-attr]
+        except GitCommandError as error:
+            raise GitFailedError(f"git {arguments[0]} failed: {str(error.stderr).strip()}") from None
+
+
+LOG_OPTIONS = (
+    "--first-parent",
+    "-m",
+    "--raw",
+    "-M",
+    "-z",
+    "--no-abbrev",
+    "--no-ext-diff",
+    "--no-show-signature",
+    "--encoding=UTF-8",
+    f"--format={FIELDS}",
+)
+
+
+def _split(chunks: Iterator[bytes]) -> Iterator[str]:
+    """NUL-terminated tokens out of git's stream, never holding more than one chunk of it."""
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\0")
+        for token in whole:
+            if token := token.lstrip(b"\n"):
+                yield _text(token)
+    if rest:
+        yield _text(rest)
+
+
+def _read_change(token: str, tokens: Iterator[str]) -> FileChange:
+    _, _, _, blob, status = token.split(" ")
+    earlier = path = next(tokens)
+    if status[0] in "RC":
+        path = next(tokens)
+    return FileChange(path, earlier if status[0] == "R" else path, "" if status == "D" else blob)
+
+
+def _text(raw: object) -> str:
+    """Git's bytes as text; a path that is not UTF-8 keeps its bytes as lone surrogates."""
+    return raw.decode("utf-8", "surrogateescape") if isinstance(raw, bytes) else str(raw)
+
+
+def _utc(seconds: str) -> datetime:
+    return datetime.fromtimestamp(int(seconds), tz=UTC)
