@@ -1,0 +1,90 @@
+"""How every command of the product ends, and how it talks while it works.
+
+Results go to standard output, talk to standard error. A progress bar appears on a terminal alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typer.exceptions import TyperException
+
+from policy_history.errors import PolicypressError
+
+DONE, FOUND, CANNOT, OUR_BUG, STOPPED = 0, 1, 2, 3, 130
+
+T = TypeVar("T")
+
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def run(app: typer.Typer, name: str) -> None:
+    """Run a command to its exit code: 0 done, 1 found something, 2 cannot, 3 our bug, 130 stopped."""
+    raise SystemExit(_run(app, name))
+
+
+def _run(app: typer.Typer, name: str) -> int:
+    try:
+        answer = typer.main.get_command(app).main(prog_name=name, standalone_mode=False)
+    except PolicypressError as error:
+        say(f"{name}: {error}")
+        if error.cure:
+            say(error.cure)
+        return CANNOT
+    except TyperException as error:
+        say(f"{name}: {getattr(error, 'format_message', error.__str__)()}")
+        say(f"See how it is called: {_path(error, name)} --help")
+        return CANNOT
+    except (KeyboardInterrupt, typer.Abort):
+        say(f"{name}: stopped.")
+        return STOPPED
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception:  # noqa: BLE001  # the one place where our own bugs end, with their traceback
+        traceback.print_exc()
+        say(f"{name}: this is a fault of the program, not of your input. Please report the lines above.")
+        return OUR_BUG
+    return answer if isinstance(answer, int) else DONE
+
+
+def _path(error: TyperException, name: str) -> str:
+    context = getattr(error, "ctx", None)
+    return context.command_path if context else name
+
+
+def say(message: str) -> None:
+    """One line of talk on standard error, with nothing in it taken for markup."""
+    talk.print(printable(message), markup=False)
+
+
+def show(text: str) -> None:
+    """A result on standard output, as it is."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def printable(text: str) -> str:
+    """Text from outside without the characters that would steer a terminal (newline and tab stay)."""
+    return "".join(c if c in "\n\t" or c.isprintable() else "\ufffd" for c in text)
+
+
+def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """The items, counted in a progress bar if standard error is a terminal."""
+    with progress() as bar:
+        yield from bar.track(items, total=total, description=what)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A progress display with count and time left; it stays silent where nobody watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bar:
+        yield bar
