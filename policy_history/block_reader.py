@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,7 @@ from policy_history.markdown import SCHEMES
 
 CONTAINERS = {"ul", "ol", "li", "blockquote", "table", "thead", "tbody"}
 MARKS = {"strong": "strong", "em": "em", "s": "s"}
+CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")  # browsers ignore these inside a scheme
 
 
 @dataclass(slots=True)
@@ -149,7 +151,7 @@ class BlockReader:
         return next((tag for tag in ("script", "style") if name.startswith(tag)), "")
 
 
-def _leaf(token: Token, marks: tuple[str, ...]) -> Run | None:
+def _leaf(token: Token, marks: tuple[str, ...]) -> Run | None:  # noqa: PLR0911  # a table in code
     if token.type == "text":
         return Run(token.content, marks) if token.content else None
     if token.type == "softbreak":

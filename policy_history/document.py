@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from markdown_it.token import Token
 
@@ -92,7 +93,7 @@ def render_document(source: str) -> str:
     """The whole body as clean HTML, its headings carrying the anchors of ``Document``."""
     tokens = parse(read_front_matter(source)[1])
     anchors = _Anchors()
-    for heading, inline in zip(tokens, tokens[1:], strict=False):
+    for heading, inline in pairwise(tokens):
         if heading.type == "heading_open":
             heading.attrSet("id", anchors.make(_plain(inline)))
     return render(tokens)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from policy_history.document import Document, read_document, readable
 from policy_history.errors import PolicyProblemsError, Problem, UnknownPolicyError, UnknownVersionError
@@ -215,64 +216,78 @@ def _revision(commit: Commit, path: str, blob: str, selection: Selection, tag: T
 def _read_policy(
     repository: Repository, selection: Selection, slug: str, states: Sequence[Revision]
 ) -> Policy:
-    versions: list[Version] = []
-    silent: list[Revision] = []
-    before: str | None = None
-    stated: date | None = None
-    days: Counter[date] = Counter()
-    document = read_document("")
+    timeline = _Timeline(slug)
     for revision in states:
-        source, undecodable = _decode(repository.read(revision.blob))
-        document = read_document(source)
-        text = readable(document)
-        if text == before:
-            silent.append(revision)
-        else:
-            version = _version(slug, len(versions) + 1, revision, document, stated, days, undecodable)
-            versions.append(version)
-        before, stated = text, document.front.last_updated
+        timeline.add(revision, *_decode(repository.read(revision.blob)))
     paths = list(dict.fromkeys(state.path for state in reversed(states)))
-    slugs = dict.fromkeys(selection.default_slug(path) for path in paths if path.startswith(selection.folder))
+    slugs = dict.fromkeys(selection.default_slug(path) for path in paths if selection.holds(path))
     return Policy(
         slug=slug,
-        title=_title(document, paths[0]),
-        description=document.front.description or "",
+        title=_title(timeline.document, paths[0]),
+        description=timeline.document.front.description or "",
         path=paths[0],
         earlier_paths=tuple(paths[1:]),
         earlier_slugs=tuple(name for name in slugs if name != slug),
-        versions=tuple(versions),
-        silent=tuple(silent),
+        versions=tuple(timeline.versions),
+        silent=tuple(timeline.silent),
     )
 
 
-def _version(  # noqa: PLR0913  # the facts of one version, gathered in one place
-    slug: str,
-    number: int,
-    revision: Revision,
-    document: Document,
-    stated_before: date | None,
-    days: Counter[date],
-    undecodable: int,
-) -> Version:
-    front = document.front
-    published = revision.published.astimezone(UTC).date()
-    # A date that an earlier version already carried dates that version, not this one (decision 0004).
-    fresh = front.last_updated if front.last_updated != stated_before else None
-    updated = fresh or published
-    days[updated] += 1
-    suffix = f".{days[updated]}" if days[updated] > 1 else ""
-    return Version(
-        policy=slug,
-        id=f"{updated.isoformat()}{suffix}",
-        number=number,
-        title=_title(document, revision.path),
-        revision=revision,
-        last_updated=updated,
-        effective=front.effective or updated,
-        announcement=front.summary,
-        notice_days=front.notice_days,
-        undecodable=undecodable,
-    )
+class _Timeline:
+    """Sorts a policy's states, oldest first, into versions and revisions without effect."""
+
+    def __init__(self, slug: str) -> None:
+        self.versions: list[Version] = []
+        self.silent: list[Revision] = []
+        self.document = read_document("")
+        self._slug = slug
+        self._text: str | None = None
+        self._days: Counter[date] = Counter()
+
+    def add(self, revision: Revision, source: str, undecodable: int) -> None:
+        """Take in the next state."""
+        document = read_document(source)
+        text = readable(document)
+        if text == self._text:
+            self.silent.append(revision)
+            self._amend(document.front)
+        else:
+            self.versions.append(self._version(revision, document, undecodable))
+        self.document, self._text = document, text
+
+    def _version(self, revision: Revision, document: Document, undecodable: int) -> Version:
+        front = document.front
+        updated = self._fresh_date(front) or revision.published.astimezone(UTC).date()
+        self._days[updated] += 1
+        suffix = f".{self._days[updated]}" if self._days[updated] > 1 else ""
+        return Version(
+            policy=self._slug,
+            id=f"{updated.isoformat()}{suffix}",
+            number=len(self.versions) + 1,
+            title=_title(document, revision.path),
+            revision=revision,
+            last_updated=updated,
+            effective=front.effective or updated,
+            announcement=front.summary,
+            notice_days=front.notice_days,
+            undecodable=undecodable,
+        )
+
+    def _amend(self, front: FrontMatter) -> None:
+        """Counsel may correct a version's dates or summary without touching its text; its id stays."""
+        version = self.versions[-1]
+        updated = self._fresh_date(front) or version.last_updated
+        self.versions[-1] = replace(
+            version,
+            last_updated=updated,
+            effective=front.effective or updated,
+            announcement=front.summary,
+            notice_days=front.notice_days,
+        )
+
+    def _fresh_date(self, front: FrontMatter) -> date | None:
+        """A date that the state before already carried dates that state, not this one (decision 0004)."""
+        return front.last_updated if front.last_updated != self.document.front.last_updated else None
 
 
 def _title(document: Document, path: str) -> str:
@@ -293,4 +308,4 @@ def _decode(raw: bytes) -> tuple[str, int]:
 
 def changes(policy: Policy) -> Iterator[tuple[Version, Version]]:
     """Each version with the one before it, oldest first."""
-    return zip(policy.versions, policy.versions[1:], strict=False)
+    return pairwise(policy.versions)

@@ -112,7 +112,7 @@ class Repository:
         if not OBJECT_NAME.fullmatch(blob):
             raise GitFailedError(f"{blob!r} is not the full name of an object.")
         _, _, _, content = self._git.get_object_data(blob)
-        return content  # type: ignore[no-any-return]  # GitPython leaves it open
+        return content
 
     def resolve(self, revision: str) -> str:
         """The full object name of the commit that a branch, tag or abbreviated name stands for."""
@@ -184,10 +184,10 @@ class Repository:
 
     def _stream(self, *arguments: str) -> Iterator[bytes]:
         process = self._git.execute(["git", *arguments], as_process=True, env={"LC_ALL": "C"})
-        while chunk := process.stdout.read(READ_SIZE):  # type: ignore[union-attr]  # as_process gives a process
+        while chunk := process.stdout.read(READ_SIZE):
             yield chunk
         try:
-            process.wait()  # type: ignore[union-attr]
+            process.wait()
         except GitCommandError as error:
             raise GitFailedError(f"git {arguments[0]} failed: {str(error.stderr).strip()}") from None
 

@@ -33,16 +33,25 @@ class Selection:
 
     def policies(self, paths: Iterable[str]) -> list[str]:
         """Those of the paths that are policies, sorted."""
-        below = f"{self.folder}/" if self.folder else ""
-        inside = [path for path in paths if path.startswith(below) and path.lower().endswith(".md")]
+        inside = [path for path in paths if self.holds(path) and path.lower().endswith(".md")]
         excluded = GitIgnoreSpec.from_lines(self.exclude)
-        return sorted(path for path in inside if not excluded.match_file(path[len(below) :]))
+        start = len(self.folder) + 1 if self.folder else 0
+        return sorted(path for path in inside if not excluded.match_file(path[start:]))
+
+    def holds(self, path: str) -> bool:
+        """Whether a path lies in the folder."""
+        return not self.folder or path.startswith(f"{self.folder}/")
 
     def default_slug(self, path: str) -> str:
         """The path below the folder in lower-case words: ``privacy/index.md`` is ``privacy``."""
         below = PurePosixPath(path).relative_to(self.folder or ".").with_suffix("")
         parts = below.parts[:-1] if below.name.lower() == "index" and len(below.parts) > 1 else below.parts
         return "/".join(_words(part) for part in parts)
+
+
+def default_folder(paths: Iterable[str]) -> str:
+    """``policy`` where the repository has such a folder, else the repository's root."""
+    return "policy" if any(path.startswith("policy/") for path in paths) else ""
 
 
 def _words(name: str) -> str:

@@ -99,18 +99,20 @@ def _day(match: re.Match[str]) -> date | None:
     try:
         if match["iso"]:
             return date.fromisoformat(match["iso"])
+        if match["digits"]:
+            return _day_of_digits(match["digits"])
         if match["us"]:
             return date(int(match["uy"]), _month(match["um"]), int(match["ud"]))
-        if match["eu"]:
-            return date(int(match["ey"]), _month(match["em"]), int(match["ed"]))
-        if match["digits"]:
-            first, second, year = (int(part) for part in re.split(r"[./]", match["digits"]))
-            if first > 12 or first == second or "." in match["digits"]:
-                return date(year, second, first)
-            return date(year, first, second) if second > 12 else None
+        return date(int(match["ey"]), _month(match["em"]), int(match["ed"])) if match["eu"] else None
     except ValueError:
         return None
-    return None
+
+
+def _day_of_digits(text: str) -> date | None:
+    first, second, year = (int(part) for part in re.split(r"[./]", text))
+    if first > 12 or first == second or "." in text:
+        return date(year, second, first)
+    return date(year, first, second) if second > 12 else None
 
 
 def _month(name: str) -> int:
