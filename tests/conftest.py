@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.policy_repo import PolicyRepo, plain_environment
 
+pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
+
 # A law either holds or not: the same examples on every machine, and no clock to fail by.
 SAME_EVERYWHERE = settings(
     derandomize=True,
@@ -27,6 +29,15 @@ settings.load_profile("ci" if os.environ.get("CI") else "quick")
 os.environ.update(plain := plain_environment())
 for name in set(os.environ) - set(plain):
     del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what leans on the machine by the fixture it asks for, so that -m can leave it out."""
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        for fixture, mark in (("chromium", "browser"), ("postgres", "postgres")):
+            if fixture in asked:
+                item.add_marker(mark)
 
 
 @pytest.fixture

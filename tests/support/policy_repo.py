@@ -61,7 +61,9 @@ class PolicyRepo:
         A branch that does not exist yet starts where ``main`` stands. ``authored`` is the author's day
         where it differs from the committer's.
         """
-        return self._commit(day, summary, by, _changes(files, folder, documents), branch, authored)
+        return self._commit(
+            day, summary, by, _changes(files, folder, documents), branch=branch, authored=authored
+        )
 
     def withdraw(
         self, day: str, *names: str, summary: str = "Withdraw", by: str = "Counsel", folder: str = "policy"
@@ -165,12 +167,13 @@ class PolicyRepo:
         """Any other git command, in the same plain environment."""
         return self._git(*arguments)
 
-    def _commit(  # noqa: PLR0917  # the six facts of a commit
+    def _commit(
         self,
         day: str,
         summary: str,
         by: str,
         changes: list[bytes],
+        *,
         branch: str = "main",
         authored: str | None = None,
     ) -> str:

@@ -1,0 +1,95 @@
+"""A PostgreSQL server of the run's own: a private folder, a private socket, no port, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.support.needs import first_executable, missing
+
+PACKAGED = Path("/usr/lib/postgresql")  # where Debian keeps the server's programs, off PATH
+SETTINGS = (
+    "listen_addresses=",
+    "fsync=off",  # a test's data need not survive a power cut
+    "full_page_writes=off",
+    "max_connections=40",
+    "shared_buffers=16MB",
+)
+
+
+@dataclass
+class Cluster:
+    """A running server. ``folder`` holds its data and its socket; ``user`` owns every database."""
+
+    folder: Path
+    user: str
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def new_database(self) -> str:
+        """Create an empty database and return its SQLAlchemy URL."""
+        name = f"test_{next(self._numbers)}"
+        with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as to:
+            to.execute(f"CREATE DATABASE {name}")
+        return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The server, started once for each worker of a run."""
+    newest_first = sorted(PACKAGED.glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
+    initdb = first_executable(["initdb"], newest_first)
+    control = first_executable(["pg_ctl"], newest_first)
+    if initdb is None or control is None:
+        missing("PostgreSQL's server", "Install it: apt-get install postgresql.")
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short, because a socket's path holds about 100 bytes
+    owner = _server_account()
+    shutil.chown(folder, owner)
+    log = folder / "server.log"
+    options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
+    try:
+        create = ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", "--username=tester"]
+        _run(owner, initdb, *create, "-D", folder / "data")
+        _run(owner, control, "-w", "-D", folder / "data", "-l", log, "-o", options, "start")
+        yield Cluster(folder, "tester")
+        _run(owner, control, "-w", "-m", "immediate", "-D", folder / "data", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> str:
+    """An empty database for one test, as an SQLAlchemy URL."""
+    return postgres.new_database()
+
+
+def _server_account() -> str:
+    """PostgreSQL refuses to run as root, so root lends it another account."""
+    if os.geteuid():
+        return pwd.getpwuid(os.geteuid()).pw_name
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _run(owner: str, program: Path, *arguments: str | Path) -> None:
+    account = pwd.getpwnam(owner)
+    lent = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if not os.geteuid() else {}
+    done = subprocess.run(
+        [program, *arguments],
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # a pipe would stay open as long as the server it starts
+        stderr=subprocess.DEVNULL,
+        check=False,
+        **lent,  # type: ignore[call-overload]  # three optional arguments at once
+    )
+    assert done.returncode == 0, f"{program.name} failed with {done.returncode}"
