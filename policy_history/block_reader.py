@@ -14,6 +14,7 @@ from policy_history.markdown import SCHEMES
 
 CONTAINERS = {"ul", "ol", "li", "blockquote", "table", "thead", "tbody"}
 MARKS = {"strong": "strong", "em": "em", "s": "s"}
+AUTHORS_ANCHOR = re.compile(r"""<[a-z0-9]+\s[^>]*?\b(?:id|name)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")  # browsers ignore these inside a scheme
 
 
@@ -24,6 +25,7 @@ class BlockReader:
     offset: int
     blocks: list[Block] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
     _frames: list[Frame] = field(default_factory=list)
     _keys: int = 0
     _numbers: list[int] = field(default_factory=list)
@@ -105,6 +107,7 @@ class BlockReader:
         self.blocks.append(block)
 
     def _html(self, content: str) -> None:
+        self.anchors += AUTHORS_ANCHOR.findall(content)
         for piece in read_html(content, self._line):
             if isinstance(piece, HtmlPiece):
                 self._line = piece.line
@@ -143,6 +146,7 @@ class BlockReader:
 
     def _inline_html(self, content: str) -> str:
         """The tag whose content no reader will see, if this opens one; notes what is taken away."""
+        self.anchors += AUTHORS_ANCHOR.findall(content)
         if is_harmless(content):
             return ""
         what = content if len(content) <= 60 else content[:59] + "…"

@@ -45,12 +45,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader reads in one version, without the lines that only state when it was updated."""
+    """What a reader reads in one version, without the lines that only state when it was updated.
+
+    ``anchors`` are those that its author gave in raw HTML; headings carry their own.
+    """
 
     front: FrontMatter
     sections: tuple[Section, ...]
     stated: tuple[StatedDate, ...]
     removed: tuple[Removed, ...]
+    anchors: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -81,7 +85,7 @@ def read_document(source: str) -> Document:
         stated += dates
         if kept is not None:
             blocks.append(kept)
-    return Document(front, _sections(blocks), tuple(stated), tuple(reader.removed))
+    return Document(front, _sections(blocks), tuple(stated), tuple(reader.removed), tuple(reader.anchors))
 
 
 def readable(document: Document) -> str:

@@ -9,7 +9,7 @@ Method  the log is walked once, newest first, so that a file is followed under i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -65,8 +65,8 @@ class Version:
 class Policy:
     """A published document through all its versions, oldest first.
 
-    ``silent`` are the revisions without effect on the text; ``earlier_paths`` and ``earlier_slugs``
-    the names the file had before, newest first.
+    ``silent`` are the revisions without effect on the text, and ``newest`` is the last revision of
+    all; ``earlier_paths`` and ``earlier_slugs`` are the names the file had before, newest first.
     """
 
     slug: str
@@ -77,6 +77,7 @@ class Policy:
     earlier_slugs: tuple[str, ...]
     versions: tuple[Version, ...]
     silent: tuple[Revision, ...]
+    newest: Revision
 
     @property
     def current(self) -> Version:
@@ -116,16 +117,30 @@ def read_history(repository: Repository, selection: Selection, only: str | None 
         paths = [path for path in paths if only in {slugs[path], path}]
         if not paths:
             raise UnknownPolicyError(only, sorted(slugs.values()))
-    states = _follow(repository, selection, paths)
-    policies = (
-        _read_policy(repository, selection, slugs[path], states[path]) for path in paths if states[path]
-    )
+    return read_history_of(repository, selection, {path: slugs[path] for path in paths})
+
+
+def read_history_of(
+    repository: Repository, selection: Selection, slugs: Mapping[str, str]
+) -> tuple[Policy, ...]:
+    """The policies of these current paths under these slugs, as they are, without judging the files."""
+    states = _follow(repository, selection, slugs)
+    policies = [
+        _read_policy(repository, selection, slug, states[path])
+        for path, slug in slugs.items()
+        if states[path]
+    ]
     return tuple(sorted(policies, key=lambda policy: policy.slug))
 
 
 def source_of(repository: Repository, version: Version) -> str:
     """The Markdown of one version, front matter and all."""
-    return _decode(repository.read(version.revision.blob))[0]
+    return source_of_revision(repository, version.revision)
+
+
+def source_of_revision(repository: Repository, revision: Revision) -> str:
+    """The Markdown of one stored state."""
+    return _decode(repository.read(revision.blob))[0]
 
 
 def document_of(repository: Repository, version: Version) -> Document:
@@ -230,6 +245,7 @@ def _read_policy(
         earlier_slugs=tuple(name for name in slugs if name != slug),
         versions=tuple(timeline.versions),
         silent=tuple(timeline.silent),
+        newest=states[-1],
     )
 
 

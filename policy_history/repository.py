@@ -150,8 +150,8 @@ class Repository:
 
     def _find_root(self, folder: Path) -> Path:
         try:
-            bare = self._run("rev-parse", "--is-bare-repository") == "true"
-            return Path(self._run("rev-parse", "--absolute-git-dir" if bare else "--show-toplevel"))
+            self.is_bare = self._run("rev-parse", "--is-bare-repository") == "true"
+            return Path(self._run("rev-parse", "--absolute-git-dir" if self.is_bare else "--show-toplevel"))
         except GitFailedError as error:
             if "dubious ownership" in str(error):
                 raise ForeignRepositoryError(str(folder.resolve())) from None
