@@ -183,10 +183,10 @@ def _is_loose(tokens: Sequence[Token], position: int) -> bool:
 
 
 def is_safe(link: str) -> bool:
-    """Whether a link may be shown as a link: relative, or to the web, a mail address or a telephone."""
-    scheme, colon, _ = link.partition(":")
-    return (
-        not colon
-        or not scheme.replace("+", "").replace("-", "").replace(".", "").isalnum()
-        or scheme.lower() in SCHEMES
-    )
+    """Whether a link may be shown as a link: relative, or to the web, a mail address or a telephone.
+
+    Browsers ignore control characters and spaces in a scheme (``java\\tscript:``), so they are
+    ignored here too; what stands before a colon is a scheme unless a path begins before it.
+    """
+    scheme, colon, _ = "".join(c for c in link if c > " ").partition(":")
+    return not colon or scheme.lower() in SCHEMES or any(c in scheme for c in "/?#")

@@ -21,7 +21,9 @@ from policy_history.document import Document
 
 Fate = Literal["kept", "removed", "added"]
 RowKind = Literal["kept", "edited", "added", "removed", "moved", "moved away"]
-FormKind = Literal["formatting", "marker", "numbering", "level", "link", "image", "paragraphs", "kind"]
+FormKind = Literal[
+    "formatting", "marker", "numbering", "level", "link", "image", "paragraphs", "kind", "anchor", "columns"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ class Row:
     ``moved away`` where it stood, with ``before`` alone, and ``moved`` where it stands now, with
     both sides and the words that changed on the way; ``move`` is the number that the two share.
     ``before_section`` and ``after_section`` are heading paths.
+
+    A table row whose columns changed lists them in ``columns``, in the order of ``Piece.part``:
+    for each the cell's place on either side, -1 where it has none. Empty where cells correspond.
     """
 
     kind: RowKind
@@ -72,6 +77,7 @@ class Row:
     after_section: tuple[str, ...] = ()
     form: tuple[FormChange, ...] = ()
     move: int = 0
+    columns: tuple[tuple[int, int], ...] = ()
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -80,8 +86,11 @@ class Row:
 
     @property
     def changed(self) -> bool:
-        """Whether a word of it changed or moved."""
-        return self.kind != "kept"
+        """Whether a word of it changed or moved.
+
+        A rule or an image without words that came or went is a change of form, listed in ``form``.
+        """
+        return self.kind != "kept" and any(piece.text.strip() for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)

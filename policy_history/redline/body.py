@@ -1,0 +1,222 @@
+"""The body of a redline: rows into the blocks and containers of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby, zip_longest
+
+from policy_history.blocks import Block, Frame
+from policy_history.comparison import Comparison, Piece, Row
+from policy_history.redline.inline import Resolve, inline_html
+from policy_history.redline.names import Names
+from policy_history.redline.places import Place, Places, places
+from policy_history.redline.words import form_name, path_text, shortened
+
+CLASSES = {
+    "edited": "rl-edited",
+    "added": "rl-added",
+    "removed": "rl-removed",
+    "moved": "rl-moved",
+    "moved away": "rl-removed rl-moved",
+}
+
+SPLIT = '<ins class="rl-break"><span class="rl-sr">[new paragraph]</span></ins>'
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One block about to be written; ``note`` and ``end`` are HTML before and after its words."""
+
+    row: Row
+    block: Block
+    pieces: Sequence[Piece]
+    attributes: str
+    note: str
+    end: str
+
+
+class Body:
+    """Writes one redline from its first row to its last, opening and closing containers on the way."""
+
+    def __init__(self, comparison: Comparison, named: Names, resolve: Resolve) -> None:
+        self._rows = comparison.rows
+        self._named = named
+        self._resolve = resolve
+        self._open: Places = ()
+        self._html: list[str] = []
+        self._counted: dict[int, int] = {}
+        self._quiet = _quiet_headings(self._rows)
+
+    def html(self) -> str:
+        """The rows as HTML."""
+        for position, (row, where) in enumerate(zip(self._rows, places(self._rows), strict=True)):
+            self._row(position, row, where)
+        self._stand_in(())
+        return "".join(self._html)
+
+    def _row(self, position: int, row: Row, where: Places) -> None:
+        blocks = row.after or row.before[:1]
+        segments = _segments(row.pieces)
+        for number, (block, pieces) in enumerate(
+            zip_longest(blocks, segments[: len(blocks)], fillvalue=None)
+        ):
+            if block is None:
+                break
+            first, last = number == 0, number == len(blocks) - 1
+            self._stand_in(where if first else tuple(Place(frame) for frame in block.frames))
+            note = self._notes(row) if first else ""
+            link = self._navigation(position, row) if last else ""
+            attributes = self._attributes(position, row, first=first)
+            split = "" if last else SPLIT
+self._passage(Passage(row, block, pieces or (), attributes, note, f"{split}{link}"))
+
+    def _stand_in(self, where: Places) -> None:
+        shared = 0
+        while shared < min(len(where), len(self._open)) and where[shared] == self._open[shared]:
+            shared += 1
+        self._html += [_closing(self._open, i) for i in range(len(self._open) - 1, shared - 1, -1)]
+        self._html += [self._opening(where, i) for i in range(shared, len(where))]
+        self._open = where
+
+    def _opening(self, where: Places, depth: int) -> str:
+        place = where[depth]
+        tag = _tag(where, depth)
+        gone = ' class="rl-gone"' if place.gone else ""
+        if tag == "ol":
+            self._counted[place.frame.key] = 0
+        if tag == "td":
+            return f"<tr{gone}><td>"
+        return f"<{tag}{gone}{self._number(where, depth)}>" + ("" if tag == "li" else "\n")
+
+    def _number(self, where: Places, depth: int) -> str:
+        """Items keep the numbers that they had, whatever was put between them."""
+        frame = where[depth].frame
+        if frame.tag != "li" or not frame.number or not depth:
+            return ""
+        around = where[depth - 1].frame.key
+        expected = self._counted.get(around, 0) + 1
+        self._counted[around] = frame.number
+        return "" if frame.number == expected else f' value="{frame.number}"'
+
+    def _passage(self, passage: Passage) -> None:
+        block, attributes, note = passage.block, passage.attributes, passage.note
+        if block.kind == "rule":
+            self._html.append(f"<hr{attributes}>\n")
+        elif block.kind == "row" and self._in_table():
+            self._html.append(f"<tr{attributes}>{self._cells(passage)}</tr>\n")
+        else:
+            tag = _block_tag(block, self._open)
+            inner = self._inline(passage.row, passage.pieces, preformatted=block.kind == "code")
+            inner = f"<code>{inner}</code>" if block.kind == "code" else inner
+            anchor = f' id="{escape(block.anchor)}"' if passage.row.after and block.anchor else ""
+            if anchor and 'id="' in attributes:
+                note, attributes = f"<span{attributes}></span>{note}", ""
+            opening = f"<{tag}{anchor}{attributes}>" if tag != "span" or attributes else ""
+            closing = f"</{tag}>" if opening else ""
+            self._html.append(f"{opening}{note}{inner}{passage.end}{closing}\n")
+
+    def _in_table(self) -> bool:
+        return bool(self._open) and self._open[-1].frame.tag in {"thead", "tbody", "table"}
+
+    def _inline(self, row: Row, pieces: Sequence[Piece], *, preformatted: bool = False) -> str:
+        return inline_html(pieces, self._resolve, preformatted=preformatted, moved=row.kind == "moved")
+
+    def _cells(self, passage: Passage) -> str:
+        block = passage.block
+        tag = "th" if any(place.frame.tag == "thead" for place in self._open) else "td"
+        parts = {part: list(group) for part, group in groupby(passage.pieces, key=lambda p: p.part)}
+        count = max([len(block.parts), *(part + 1 for part in parts)])
+        cells = []
+        for part in range(count):
+            align = block.align[part] if part < len(block.align) else ""
+            style = f' style="text-align:{align}"' if align in {"left", "right", "center"} else ""
+            inner = self._inline(passage.row, _without_separator(parts.get(part, []), part))
+            inner = (passage.note if part == 0 else "") + inner + (passage.end if part == count - 1 else "")
+            cells.append(f"<{tag}{style}>{inner}</{tag}>")
+        return "".join(cells)
+
+    def _attributes(self, position: int, row: Row, *, first: bool) -> str:
+        name = self._named.ids.get(position, "") if first else ""
+        kinds = CLASSES.get(row.kind, "") if row.changed else "rl-form" if row.form else ""
+        if position in self._quiet:
+            kinds = "rl-quiet"
+        return (f' id="{name}"' if name else "") + (f' class="{kinds}"' if kinds else "")
+
+    def _notes(self, row: Row) -> str:
+        told = []
+        if row.kind == "moved":
+            target = self._named.moves.get((row.move, "moved away"), "")
+            told.append(
+                f'<a href="#{target}">moved from {escape(shortened(path_text(row.before_section)))}</a>'
+            )
+        elif row.kind == "moved away":
+            target = self._named.moves.get((row.move, "moved"), "")
+            told.append(f'<a href="#{target}">moved to another place</a>')
+        told += dict.fromkeys(f"{form_name(change.kind).lower()} changed" for change in row.form)
+        return f'<span class="rl-note">[{"; ".join(told)}] </span>' if told else ""
+
+    def _navigation(self, position: int, row: Row) -> str:
+        if not row.changed:
+            return ""
+        before, after = self._named.neighbours(self._named.ids[position])
+        back = f'<a href="#{before}" aria-label="Previous change">↑</a>' if before else ""
+        on = f'<a href="#{after}" aria-label="Next change">↓</a>' if after else ""
+        return f' <span class="rl-nav">{back}{on}</span>' if back or on else ""
+
+
+def _tag(where: Places, depth: int) -> str:
+    place = where[depth]
+    if place.frame.tag == "tr":
+        return "td"
+    if place.frame.tag == "thead" and place.gone and not where[depth - 1].gone:
+        return "tbody"
+    return place.frame.tag
+
+
+def _closing(where: Places, depth: int) -> str:
+    tag = _tag(where, depth)
+    return "</td></tr>\n" if tag == "td" else f"</{tag}>\n"
+
+
+def _block_tag(block: Block, where: Places) -> str:
+    """An item of a list whose items stand close has no paragraph of its own."""
+    if block.kind == "heading":
+        return f"h{block.level}"
+    if block.kind == "code":
+        return "pre"
+    frames: list[Frame] = [place.frame for place in where]
+    tight = len(frames) > 1 and frames[-1].tag == "li" and not frames[-2].loose
+    return "span" if tight or (frames and frames[-1].tag == "tr") else "p"
+
+
+def _segments(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """One list of pieces for each block of the later version: cut where a paragraph was split."""
+    segments: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.is_break and piece.fate != "removed":
+            segments.append([])
+        else:
+            segments[-1].append(piece)
+    return segments
+
+
+def _without_separator(pieces: Sequence[Piece], part: int) -> Sequence[Piece]:
+    return pieces[1:] if part and pieces and pieces[0].text == " " else pieces
+
+
+def _quiet_headings(rows: Sequence[Row]) -> set[int]:
+    """Headings without a change in or below their section, by position of the row."""
+    quiet: set[int] = set()
+    awake = 0  # the deepest level that still has a change below it; 7 means every heading above
+    for position in range(len(rows) - 1, -1, -1):
+        row = rows[position]
+        if row.changed or row.form:
+            awake = 7
+        block = row.after[0] if row.after else None
+        if block is not None and block.kind == "heading":
+            if not (row.changed or row.form) and awake <= block.level:
+                quiet.add(position)
+            awake = min(awake, block.level)
+    return quiet

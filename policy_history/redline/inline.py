@@ -1,0 +1,128 @@
+"""Pieces of one part of a row into inline HTML, escaped at the last step.
+
+A link that holds words of more than one fate stays one link with the marks inside it; any other
+link stands inside its ``<ins>`` or ``<del>``. So each side, read alone, keeps its own links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from html import escape
+from itertools import groupby
+
+from policy_history.block_reader import is_safe
+from policy_history.blocks import Run
+from policy_history.comparison import Fate, Piece
+
+Resolve = Callable[[str], str]
+Wrapper = tuple[str, str]
+
+FATES: dict[Fate, str] = {"removed": "del", "added": "ins"}
+MARKS = frozenset({"strong", "em", "s", "code", "sup"})
+MOVE, BREAK = "move", "break"
+SAID: dict[Wrapper, tuple[str, str]] = {
+    ("del", ""): ("[removed: ", "] "),
+    ("ins", ""): ("[added: ", "] "),
+    ("ins", MOVE): ("[moved here: ", "] "),
+    ("del", BREAK): ("[paragraphs joined]", ""),
+}
+
+
+def inline_html(
+    pieces: Sequence[Piece], resolve: Resolve, *, preformatted: bool = False, moved: bool = False
+) -> str:
+    """One part's pieces as HTML. ``resolve`` turns a link of the policy into one of the page.
+
+    ``moved`` says that the whole stands here and not where it stood: all of it is an insertion,
+    with the words that changed on the way marked inside.
+    """
+    html: list[str] = []
+    open_now: list[Wrapper] = []
+    around: list[Wrapper] = [("ins", MOVE)] if moved else []
+    for piece, inner in _wrapped(_in_their_links(pieces)):
+        wrappers = around + inner
+        if piece.is_break:
+            wrappers = [("del", BREAK)]
+        shared = _common(open_now, wrappers)
+        html += [_close(wrapper) for wrapper in reversed(open_now[shared:])]
+        html += [_open(wrapper, resolve) for wrapper in wrappers[shared:]]
+        html.append(_content(piece, preformatted=preformatted))
+        open_now = wrappers
+    html += [_close(wrapper) for wrapper in reversed(open_now)]
+    return "".join(html)
+
+
+def image_html(run: Run) -> str:
+    """An image of this site, or the words for one from elsewhere: no page asks a third party."""
+    alternative = escape(run.title)
+    if "//" in run.image or ":" in run.image or not run.image:
+        return f'<span class="rl-image">[image: {alternative}]</span>' if alternative else ""
+    return f'<img src="{escape(run.image)}" alt="{alternative}">'
+
+
+def _in_their_links(pieces: Sequence[Piece]) -> list[Piece]:
+    """Removed words that stand within a link of the later text stay inside it."""
+    later = [piece.run.link if piece.fate != "removed" else None for piece in pieces]
+    ahead: list[str | None] = list(later)
+    for position in range(len(pieces) - 2, -1, -1):
+        ahead[position] = later[position] if later[position] is not None else ahead[position + 1]
+    placed: list[Piece] = []
+    behind: str | None = None
+    for piece, own, coming in zip(pieces, later, ahead, strict=True):
+        behind = own if own is not None else behind
+        within = own is None and bool(behind) and behind == coming
+        placed.append(replace(piece, run=replace(piece.run, link=behind or "")) if within else piece)
+    return placed
+
+
+def _wrapped(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, list[Wrapper]]]:
+    for link, group in groupby(pieces, key=lambda piece: piece.run.link):
+        linked = list(group)
+        shared = len({piece.fate for piece in linked}) > 1
+        for piece in linked:
+            fate = [(FATES[piece.fate], "")] if piece.fate in FATES else []
+            target = [("a", link)] if link and is_safe(link) else []
+            marks = [(mark, "") for mark in piece.run.marks if mark in MARKS]
+            yield piece, ([*target, *fate] if shared else [*fate, *target]) + marks
+
+
+def _common(left: Sequence[Wrapper], right: Sequence[Wrapper]) -> int:
+    length = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        length += 1
+    return length
+
+
+def _open(wrapper: Wrapper, resolve: Resolve) -> str:
+    tag, link = wrapper
+    if tag == "a":
+        return f'<a href="{escape(resolve(link))}" rel="noopener noreferrer">'
+    kind = f' class="rl-{link}"' if link else ""
+    return f"<{tag}{kind}>{_hidden(SAID[wrapper][0])}" if wrapper in SAID else f"<{tag}>"
+
+
+def _close(wrapper: Wrapper) -> str:
+    return f"{_hidden(SAID[wrapper][1])}</{wrapper[0]}>" if wrapper in SAID else f"</{wrapper[0]}>"
+
+
+def _hidden(words: str) -> str:
+    return f'<span class="rl-sr">{words}</span>' if words else ""
+
+
+def _content(piece: Piece, *, preformatted: bool) -> str:
+    if piece.is_break:
+        return " "
+    if piece.run.image:
+        return image_html(piece.run)
+    if "br" in piece.run.marks:
+        return "<br>"
+    text = escape(_visible(piece.text), quote=False)
+    return text if preformatted else text.replace("\n", " ")
+
+
+def _visible(text: str) -> str:
+    """Control characters are not allowed in HTML, so they are shown as the replacement character."""
+    return "".join(c if c >= " " or c in "\n\t" else "\ufffd" for c in text if c != "\r")

@@ -1,0 +1,67 @@
+"""Reads a redline's HTML the way a reader of one side would, to prove it before it is shown.
+
+It knows nothing of how the page was written: it goes through the tags in order, leaves out one of
+``<ins>`` and ``<del>`` with all that is inside, and what is said only to the ear or as a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Literal
+
+from policy_history.comparison import Comparison
+
+Side = Literal["earlier", "later"]
+
+TAG = re.compile(r"(<[^>]*>)")
+NAME = re.compile(r"</?([a-z0-9]+)")
+BLOCKS = frozenset("p li ul ol table thead tbody tr pre blockquote hr h1 h2 h3 h4 h5 h6 div".split())
+SPACES = frozenset({"td", "th", "br"})
+UNSAID = tuple(f'<span class="rl-{kind}">' for kind in ("sr", "nav", "note", "image"))
+
+
+def reads_right(html: str, comparison: Comparison) -> bool:
+    """Whether the redline holds both texts of the comparison, block for block."""
+    body = html.partition('<div class="rl-body">')[2]
+    return (
+        read_back(body, "later") == comparison.later.split("\n")
+        and read_back(body, "earlier") == comparison.earlier.split("\n")
+    ) or not (comparison.later or comparison.earlier)
+
+
+def read_back(html: str, side: Side) -> list[str]:
+    """The blocks of text that the redline gives with all changes accepted, or all rejected."""
+    lines = "".join(_readable(html, side)).split("\n")
+    return [line for line in (" ".join(unescape(line).split()) for line in lines) if line] or [""]
+
+
+def _readable(html: str, side: Side) -> Iterator[str]:
+    dropped = "del" if side == "later" else "ins"
+    skipping = ""
+    depth = 0
+    joined = False
+    for position, piece in enumerate(TAG.split(html)):
+        if position % 2 == 0:
+            joined = joined and not piece.strip()
+            yield "" if depth else piece.replace("\n", " ")
+            continue
+        found = NAME.match(piece)
+        name = found[1] if found else ""
+        if depth:
+            depth += 0 if name != skipping else -1 if piece[1] == "/" else 1
+        elif (name == dropped and piece[1] != "/") or piece.endswith(UNSAID):
+            skipping, depth = name, 1
+            joined = joined or 'class="rl-break"' in piece
+        else:
+            yield _space(name, piece, joined=joined)
+
+
+def _space(name: str, tag: str, *, joined: bool) -> str:
+    """What stands between the texts on either side of a tag: a new line, a space or nothing."""
+    if name in BLOCKS:
+        return " " if joined else "\n"
+    if 'class="rl-break"' in tag and name == "del":
+        return "\n"
+    return " " if name in SPACES else ""
