@@ -70,7 +70,7 @@ class Body:
             link = self._navigation(position, row) if last else ""
             attributes = self._attributes(position, row, first=first)
             split = "" if last else SPLIT
-self._passage(Passage(row, block, pieces or (), attributes, note, f"{split}{link}"))
+            self._passage(Passage(row, block, pieces or (), attributes, note, f"{split}{link}"))
 
     def _stand_in(self, where: Places) -> None:
         shared = 0
