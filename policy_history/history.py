@@ -17,7 +17,7 @@ from itertools import pairwise
 from policy_history.document import Document, read_document, readable
 from policy_history.errors import PolicyProblemsError, Problem, UnknownPolicyError, UnknownVersionError
 from policy_history.front_matter import FrontMatter
-from policy_history.repository import Commit, Repository, Tag
+from policy_history.repository import Commit, FileChange, Repository, Tag
 from policy_history.selection import Selection
 
 MAX_BYTES = 5_000_000  # a policy of five megabytes is a mistake: the longest of 133 platforms' has 0.4
@@ -180,22 +180,45 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 
 def _follow(repository: Repository, selection: Selection, paths: Iterable[str]) -> dict[str, list[Revision]]:
-    """The states of each current file, oldest first, under whatever name it had."""
-    known_as = {path: path for path in paths}
-    states: dict[str, list[Revision]] = {path: [] for path in known_as}
+    """The states of each current file, oldest first, under whatever name it had.
+
+    All current files are followed, not only those asked for: the past that moved away with one file
+    must not be taken for that of another which came to bear its old name.
+    """
+    states: dict[str, list[Revision]] = {path: [] for path in paths}
+    known_as = {path: path for path in repository.files()}
     releases = _Releases(repository.tags(selection.tags)) if selection.release == "tag" else None
     for commit in repository.commits():
         tag = releases.governing(commit) if releases else None
-        for change in commit.changes:
+        for change in _with_replacements(commit, selection):
             current = known_as.get(change.path)
             if current is None:
                 continue
-            if change.blob and (releases is None or tag):
+            if current in states and change.blob and (releases is None or tag):
                 states[current].append(_revision(commit, change.path, change.blob, selection, tag))
             if change.earlier_path != change.path:
                 del known_as[change.path]
                 known_as[change.earlier_path] = current
     return {path: _released(found[::-1]) for path, found in states.items()}
+
+
+def _with_replacements(commit: Commit, selection: Selection) -> Iterator[FileChange]:
+    """A commit's changes; a file that takes the place of another at the same address came from it.
+
+    Git finds no rename where ``terms.md`` becomes a rewritten ``terms/index.md``, but for a reader
+    it is the policy at ``/terms/`` before and after.
+    """
+    gone = {
+        selection.default_slug(change.path): change.path
+        for change in commit.changes
+        if not change.blob and selection.holds(change.path) and change.path.endswith(".md")
+    }
+    for change in commit.changes:
+        replaced = gone.get(selection.default_slug(change.path)) if selection.holds(change.path) else None
+        if replaced and change.blob and change.is_new:
+            yield replace(change, earlier_path=replaced)
+        else:
+            yield change
 
 
 class _Releases:

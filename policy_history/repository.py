@@ -11,11 +11,13 @@ resolved to full object names first, and objects are asked for by those alone.
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from git.cmd import Git
 from git.exc import GitCommandError, GitCommandNotFound
@@ -38,11 +40,15 @@ READ_SIZE = 1 << 16  # bytes of git's output taken at a time
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """What one commit did to one file. ``blob`` is empty where the file was deleted."""
+    """What one commit did to one file. ``blob`` is empty where the file was deleted.
+
+    ``is_new`` says that git found no file that it came from.
+    """
 
     path: str
     earlier_path: str
     blob: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ class Repository:
         self._git = Git(str(self.root))
         if self._run("rev-parse", "--is-shallow-repository") == "true":
             raise IncompleteHistoryError(str(self.root))
-        self.branch = branch or self._checked_out_branch()
+        self._end = weakref.finalize(self, _end, self._git)
+        self.branch = self._checked_out_branch() if branch is None else branch
         self.tip = self._resolve_tip(explicit=branch is not None)
 
     def commits(self) -> Iterator[Commit]:
@@ -145,8 +152,14 @@ class Repository:
         return tuple(Tag(name, peeled or plain, _utc(created)) for name, plain, peeled, created in rows)
 
     def close(self) -> None:
-        """End the git process that hands out texts; it starts again when one is asked for."""
-        self._git.clear_cache()
+        """End the git process that hands out texts. It happens by itself when nobody needs it any more."""
+        self._end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _find_root(self, folder: Path) -> Path:
         try:
@@ -184,12 +197,14 @@ class Repository:
 
     def _stream(self, *arguments: str) -> Iterator[bytes]:
         process = self._git.execute(["git", *arguments], as_process=True, env={"LC_ALL": "C"})
-        while chunk := process.stdout.read(READ_SIZE):
-            yield chunk
         try:
+            while chunk := process.stdout.read(READ_SIZE):
+                yield chunk
             process.wait()
         except GitCommandError as error:
             raise GitFailedError(f"git {arguments[0]} failed: {str(error.stderr).strip()}") from None
+        finally:
+            process.__del__()  # closes its pipes; ends it where the reader stopped early
 
 
 LOG_OPTIONS = (
@@ -204,6 +219,10 @@ LOG_OPTIONS = (
     "--encoding=UTF-8",
     f"--format={FIELDS}",
 )
+
+
+def _end(git: Git) -> None:
+    git.clear_cache()
 
 
 def _split(chunks: Iterator[bytes]) -> Iterator[str]:
@@ -223,7 +242,9 @@ def _read_change(token: str, tokens: Iterator[str]) -> FileChange:
     earlier = path = next(tokens)
     if status[0] in "RC":
         path = next(tokens)
-    return FileChange(path, earlier if status[0] == "R" else path, "" if status == "D" else blob)
+    return FileChange(
+        path, earlier if status[0] == "R" else path, "" if status == "D" else blob, status == "A"
+    )
 
 
 def _text(raw: object) -> str:

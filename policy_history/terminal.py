@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import TypeVar
 
 import typer
@@ -28,6 +29,9 @@ talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def run(app: typer.Typer, name: str) -> None:
     """Run a command to its exit code: 0 done, 1 found something, 2 cannot, 3 our bug, 130 stopped."""
+    for stream in (sys.stdout, sys.stderr):  # a path may hold bytes that are no text: show, never fail
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     raise SystemExit(_run(app, name))
 
 
