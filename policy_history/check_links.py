@@ -52,7 +52,7 @@ def headings(document: Document) -> Iterator[tuple[int, str]]:
         if section.level and section.title and count[section.path] > 1:
             yield (
                 section.blocks[0].line,
-                f"the heading {section.title!r} stands {count[section.path]} times here",
+                f"the heading {section.title!r} stands here more than once",
             )
 
 
