@@ -1,0 +1,268 @@
+"""A comparison into a verdict, by inverted burden of proof.
+
+Cleared is only what is proved harmless; what shows evidence is material; the rest needs counsel.
+Pure and deterministic: no clock, no locale, no order of a hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from policy_history.comparison import Comparison, FormChange, Row
+from policy_history.document import Document
+from policy_history.materiality.clearing import clear
+from policy_history.materiality.evidence import Evidence, direction_of, kind_of, weigh
+from policy_history.materiality.findings import Assessment, Cleared, Finding, VerdictName
+from policy_history.materiality.law import law_row
+from policy_history.materiality.rules import Rules, read_rules
+from policy_history.materiality.scene import Scene, loosest, scene_of
+from policy_history.materiality.sentences import Sentence
+from policy_history.materiality.topics import topics_of
+from policy_history.materiality.units import Pairing, Unit, pair
+
+STRONG = (
+    "negation",
+    "modal",
+    "exception",
+    "choice",
+    "entity",
+    "recipient",
+    "remedy",
+    "money",
+    "place",
+    "practice",
+    "data",
+)
+MIN_ENGLISH = 40  # words; in a shorter text the share of common words says nothing
+ENGLISH = 0.18  # share of the commonest words; English policies have 0.3 to 0.45, other languages under 0.1
+UNRELATED = 0.1  # share of sentences in common below which two texts are two documents
+MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
+RANK: dict[VerdictName, int] = {"not material": 0, "needs counsel": 1, "material": 2}
+
+
+def assess(
+    comparison: Comparison,
+    *,
+    before: Document | None = None,
+    after: Document | None = None,
+    rules: Rules | None = None,
+) -> Assessment:
+    """The verdict on one comparison, with its findings and what was cleared.
+
+    ``before`` and ``after`` are the documents compared; where they are given, what their front
+    matter and their change clause promise is weighed too.
+
+    Raises:
+        RuleFileError: the rules have a mistake.
+    """
+    rules = rules or read_rules()
+    old, new = comparison.earlier, comparison.later
+    if old == new and not comparison.changes and not comparison.form:
+        return Assessment("not material", (), ())
+    if not old or not new:
+        return _one_side(comparison, old)
+    if not (is_english(old, rules) and is_english(new, rules)):
+        return _foreign(comparison)
+    pairing = pair(comparison, partial(loosest, rules=rules))
+    if _unrelated(pairing):
+        return _rewritten(pairing)
+    return _judged(comparison, pairing, scene_of(pairing, rules))
+
+
+def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessment:
+    findings: list[Finding] = []
+    cleared: list[Cleared] = []
+    units = _joined([u for u in pairing.units if not _unchanged(u)])
+    for unit, clause in units:
+        proof = clear(unit, scene)
+        if proof:
+            cleared.append(Cleared(proof, _place(unit), _text(unit.before), _text(unit.after)))
+        elif not _heads_a_clause(unit, pairing):
+            findings.append(_finding(unit, clause, scene.rules))
+    for row, change in _form_changes(comparison):
+        if _is_contact_link(change):
+            findings.append(_contact_link(row, change))
+        else:
+            cleared.append(Cleared(change.kind, _joined_path(row.section), change.before, change.after))
+    verdict = max((f.verdict for f in findings), key=lambda v: RANK[v], default="not material")
+    return Assessment(verdict, tuple(findings), tuple(cleared))
+
+
+def _unchanged(unit: Unit) -> bool:
+    return (
+        unit.before is not None
+        and unit.after is not None
+        and unit.before.text == unit.after.text
+        and not unit.moved
+    )
+
+
+def _joined(units: Sequence[Unit]) -> list[tuple[Unit, bool]]:
+    """Each unit, and whether it came or went as part of a whole clause."""
+    return [(unit, False) for unit in units]
+
+
+def _heads_a_clause(unit: Unit, pairing: Pairing) -> bool:
+    """A heading that comes or goes with the text below it is told with that text."""
+    here = unit.here
+    if here.kind != "heading" or (unit.before is not None and unit.after is not None):
+        return False
+    side = pairing.old if unit.after is None else pairing.new
+    below = side[here.place + 1] if here.place + 1 < len(side) else None
+    return below is not None and below.kind != "heading" and below.edited
+
+
+def _finding(unit: Unit, clause: bool, rules: Rules) -> Finding:
+    evidence = weigh(unit, rules)
+    kind = kind_of(unit, evidence, clause)
+    topics = topics_of(unit, rules)
+    row = law_row(topics, kind, unit, rules)
+    material = _is_material(unit, kind, evidence, bool(topics))
+    reason = _reason(kind, evidence, rules) if material else "Nothing proves that this is harmless."
+    return Finding(
+        verdict="material" if material else "needs counsel",
+        topic=topics[0] if topics else None,
+        kind=kind,
+        direction=direction_of(kind, topics, unit, evidence),
+        section=_place(unit),
+        before=_text(unit.before),
+        after=_text(unit.after),
+        reason=reason,
+        law=row.number if row else "",
+        line=unit.here.line,
+        topics=topics,
+    )
+
+
+def _is_material(unit: Unit, kind: str, evidence: Evidence, has_topic: bool) -> bool:
+    if unit.here.kind == "heading":
+        return False
+    if kind in {"value", "precision_lost", "party", "contact", "default_flipped", "negation"}:
+        return True
+    if unit.before is None or unit.after is None:
+        return has_topic and evidence.touches(*STRONG)
+    return evidence.touches(*STRONG)
+
+
+def _reason(kind: str, evidence: Evidence, rules: Rules) -> str:
+    means = rules.kinds[kind].means
+    gone = [v.text for v in evidence.values_gone] + list(evidence.mails_gone)
+    came = [v.text for v in evidence.values_came] + list(evidence.mails_came)
+    if kind in {"value", "contact", "precision_lost"}:
+        return f"{means} {', '.join(gone)} → {', '.join(came) or 'none'}".strip()
+    words = evidence.words(*STRONG)[:4]
+    return f"{means} Changed words that carry weight: {', '.join(words)}." if words else means
+
+
+def _form_changes(comparison: Comparison) -> list[tuple[Row, FormChange]]:
+    return [(row, change) for row in comparison.rows for change in row.form]
+
+
+def _is_contact_link(change: FormChange) -> bool:
+    """A link whose words stay but which now writes to somebody else."""
+    sides = (change.before, change.after)
+    return change.kind == "link" and all(sides) and any(s.startswith(("mailto:", "tel:")) for s in sides)
+
+
+def _contact_link(row: Row, change: FormChange) -> Finding:
+    return Finding(
+        "needs counsel",
+        None,
+        "contact",
+        "unclear",
+        _joined_path(row.section),
+        change.before,
+        change.after,
+        "The link keeps its words but writes to another address.",
+        "7",
+        (row.after or row.before)[0].line,
+    )
+
+
+def is_english(text: str, rules: Rules) -> bool:
+    """Whether the commonest words of English are common in it. Short texts get the benefit of the doubt."""
+    words = text.lower().split()
+    if len(words) < MIN_ENGLISH:
+        return sum(char.isascii() for char in text) >= 0.7 * len(text)
+    return sum(word in rules.harmless.english for word in words) >= ENGLISH * len(words)
+
+
+def _one_side(comparison: Comparison, old: str) -> Assessment:
+    rows = comparison.changes
+    first = next(iter(rows), None)
+    note = (
+        "The later text is empty: the policy is withdrawn."
+        if old
+        else "The earlier text is empty: there is nothing to compare with."
+    )
+    if first is None:
+        return Assessment("not material", (), (), note)
+    block = (first.before or first.after)[0]
+    kind = "clause_removed" if old else "clause_added"
+    span = block.text
+    finding = Finding(
+        "needs counsel",
+        None,
+        kind,
+        "unclear",
+        "",
+        span if old else "",
+        "" if old else span,
+        note,
+        "",
+        block.line,
+    )
+    return Assessment("needs counsel", (finding,), (), note)
+
+
+def _foreign(comparison: Comparison) -> Assessment:
+    note = "The text is not in English, so no verdict is available: every change needs counsel."
+    findings = tuple(
+        Finding(
+            "needs counsel",
+            None,
+            "rewritten",
+            "unclear",
+            _joined_path(row.section),
+            " ".join(b.text for b in row.before),
+            " ".join(b.text for b in row.after),
+            note,
+            "",
+            (row.after or row.before)[0].line,
+        )
+        for row in comparison.changes
+    )
+    cleared = tuple(
+        Cleared(change.kind, _joined_path(row.section), change.before, change.after)
+        for row, change in _form_changes(comparison)
+    )
+    return Assessment("needs counsel" if findings else "not material", findings, cleared, note)
+
+
+def _unrelated(pairing: Pairing) -> bool:
+    least = min(len(pairing.old), len(pairing.new))
+    paired = sum(u.before is not None and u.after is not None for u in pairing.units)
+    kept = sum(not s.edited for s in pairing.new)
+    return least >= MIN_UNRELATED and (paired + kept) < UNRELATED * least
+
+
+def _rewritten(pairing: Pairing) -> Assessment:
+    note = "Rewritten: the two texts have almost no sentence in common. Check that they are the same policy."
+    first, last = pairing.old[0], pairing.new[0]
+    finding = Finding(
+        "needs counsel", None, "rewritten", "unclear", "", first.text, last.text, note, "", last.line
+    )
+    return Assessment("needs counsel", (finding,), (), note)
+
+
+def _place(unit: Unit) -> str:
+    return _joined_path(unit.here.section)
+
+
+def _joined_path(path: tuple[str, ...]) -> str:
+    return " › ".join(path)
+
+
+def _text(sentence: Sentence | None) -> str:
+    return sentence.text if sentence else ""

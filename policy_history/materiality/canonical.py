@@ -1,0 +1,103 @@
+"""The forms in which two sentences are the same: each step forgets one thing more.
+
+The first step under which both sides are equal is the proof that a change is harmless.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from policy_history.materiality.rules import Rules
+from policy_history.materiality.words import normal
+
+# American and British endings, the shorter form taken for both.
+ENDINGS = (
+    (re.compile(r"\b(\w{3,}[^aeiou\W])is(e|es|ed|ing|ation|ations|er|ers)\b"), r"\1iz\2"),
+    (re.compile(r"\b(\w{2,}[aeio])lys(e|es|ed|ing)\b"), r"\1lyz\2"),
+    (
+        re.compile(
+            r"\b(\w*(?:avi|col|fav|hon|lab|hum|rum|behavi|endeav|neighb|harb|arm|vig|splend|vap|od|tum|sav|cand|parl))our"
+        ),
+        r"\1or",
+    ),
+    (
+        re.compile(r"\b(\w{3,}[^l\W])(ell|all|ill|oll)(ed|ing|er|ers|ation)\b"),
+        lambda m: m[1] + m[2][0] + "l" + m[3],
+    ),
+)
+ENUMERATOR = re.compile(
+    r"^\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+)\s+(?=\S)", re.IGNORECASE
+)
+
+Step = Callable[[str, Rules], str]
+
+
+def forms(text: str, rules: Rules, numbers: tuple[tuple[str, str], ...] = ()) -> Iterator[tuple[str, str]]:
+    """(proof, form) from the strictest form to the loosest.
+
+    ``numbers`` says which section's number became which.
+    """
+    form = normal(text)
+    yield "typography", form
+    form = normal(ENUMERATOR.sub("", text))
+    yield "numbering", form
+    for proof, step in STEPS:
+        form = step(form, rules)
+        yield proof, form
+    if numbers:
+        yield "cross-reference", renumbered(form, rules, dict(numbers))
+    yield "hyphenation", re.sub(r"(?<=[^\W\d_])[ -]+(?=[^\W\d_])", "", form)
+
+
+def renumbered(form: str, rules: Rules, numbers: dict[str, str]) -> str:
+    """The text with every reference to a section by the number that the section has now."""
+    found = rules.harmless.cross_reference.phrases
+    pattern = re.compile(rf"\b((?:{'|'.join(map(re.escape, found))}) )(\d+(?:\.\d+)*)\b")
+    return pattern.sub(lambda m: m[1] + numbers.get(m[2], m[2]), form)
+
+
+def _contractions(form: str, rules: Rules) -> str:
+    return _replaced(form, rules.harmless.contractions)
+
+
+def _spelling(form: str, rules: Rules) -> str:
+    return spelled(_replaced(form, rules.harmless.spelling))
+
+
+@lru_cache(maxsize=16384)
+def spelled(form: str) -> str:
+    """The American spelling of regular endings."""
+    for pattern, replacement in ENDINGS:
+        form = pattern.sub(replacement, form)
+    return form
+
+
+def _function(form: str, rules: Rules) -> str:
+    gone = set(rules.harmless.function.phrases)
+    return " ".join(word for word in form.split() if word not in gone)
+
+
+def _synonyms(form: str, rules: Rules) -> str:
+    return _replaced(form, rules.harmless.synonyms)
+
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("contraction", _contractions),
+    ("spelling", _spelling),
+    ("filler words", _function),
+    ("synonym", _synonyms),
+)
+
+
+@lru_cache(maxsize=16)
+def _table(pairs: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    table = dict(pairs)
+    longest_first = sorted(table, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])"), table
+
+
+def _replaced(form: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    pattern, table = _table(pairs)
+    return pattern.sub(lambda m: table[m[0]], form)

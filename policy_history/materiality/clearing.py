@@ -1,0 +1,165 @@
+"""Proofs that a change means nothing. The burden is inverted: without a proof nothing is cleared."""
+
+from __future__ import annotations
+
+import re
+
+from policy_history.materiality.canonical import forms
+from policy_history.materiality.rules import Rules
+from policy_history.materiality.scene import Scene, loosest
+from policy_history.materiality.sentences import Sentence
+from policy_history.materiality.units import Unit
+from policy_history.materiality.words import changed, normal
+
+MIN_TYPO = 6  # letters; in shorter words a letter more or less makes another word (trial, trail)
+MIN_REPEATED = 5  # words; a shorter sentence may mean another thing in another place
+MAX_HEADING = 12  # words; a longer heading is a statement
+MAX_DATE_LINE = 16  # words
+MAX_POINTER = 30  # words
+
+
+def clear(unit: Unit, scene: Scene) -> str:
+    """The class of proof that the change is harmless; empty where there is none."""
+    if unit.before is not None and unit.after is not None:
+        return _clear_pair(unit, unit.before, unit.after, scene)
+    return _clear_alone(unit, unit.here, scene)
+
+
+def _clear_pair(unit: Unit, before: Sentence, after: Sentence, scene: Scene) -> str:
+    proof = _same(before.text, after.text, scene)
+    if proof:
+        if unit.moved and not same_setting(before, after, scene.rules):
+            return ""
+        return proof
+    if _is_misspelling(before, after, scene):
+        return "misspelling"
+    for name, test in (
+        ("date line", is_date_line),
+        ("reference", is_pointer),
+        ("page furniture", is_furniture),
+    ):
+        if test(before, scene.rules) and test(after, scene.rules):
+            return name
+    if before.kind == after.kind == "heading" and _is_plain_heading(before.text, after.text, scene.rules):
+        return "heading"
+    return ""
+
+
+def _clear_alone(unit: Unit, here: Sentence, scene: Scene) -> str:
+    rules = scene.rules
+    for name, test in (
+        ("date line", is_date_line),
+        ("reference", is_pointer),
+        ("page furniture", is_furniture),
+    ):
+        if test(here, rules):
+            return name
+    if here.kind == "heading" and _is_plain_heading(here.text, "", rules):
+        return "heading"
+    form = loosest(here.text, rules)
+    there = scene.new if unit.after is None else scene.old
+    if there[form] and len(form.split()) >= MIN_REPEATED and not here.is_item:
+        return "repetition"
+    return ""
+
+
+def _same(before: str, after: str, scene: Scene) -> str:
+    """The strictest proof that both say the same, word for word."""
+    if before == after:
+        return "moved"
+    old = forms(before, scene.rules, scene.numbers)
+    new = forms(after, scene.rules, tuple((to, to) for _, to in scene.numbers))
+    for (proof, one), (_, other) in zip(old, new, strict=True):
+        if one == other and (proof != "hyphenation" or not _guarded(before, after, scene.rules)):
+            return proof
+    return ""
+
+
+def _guarded(before: str, after: str, rules: Rules) -> bool:
+    return rules.guard.found(normal(before)) != rules.guard.found(normal(after))
+
+
+def same_setting(before: Sentence, after: Sentence, rules: Rules) -> bool:
+    """Whether a moved sentence means the same where it stands now: nothing above it turns it round."""
+    if (
+        loosest(before.lead_in, rules) == loosest(after.lead_in, rules)
+        and before.section[-1:] == after.section[-1:]
+    ):
+        return True
+    if before.is_item or after.is_item:
+        return _weight(before.lead_in, rules) == _weight(after.lead_in, rules) and _weight(
+            " ".join(before.section[-1:]), rules
+        ) == _weight(" ".join(after.section[-1:]), rules)
+    return _turns(before, rules) == _turns(after, rules)
+
+
+def _weight(text: str, rules: Rules) -> dict[str, int]:
+    return dict(rules.guard.found(normal(text)))
+
+
+def _turns(sentence: Sentence, rules: Rules) -> bool:
+    return normal(" ".join(sentence.section[-1:])) in rules.signals["negation"]
+
+
+def is_date_line(sentence: Sentence, rules: Rules) -> bool:
+    """Whether it only states when the text was written or applies."""
+    form = sentence.norm
+    if not rules.harmless.date_starts.starts(form) or len(form.split()) > MAX_DATE_LINE:
+        return False
+    allowed = set(rules.harmless.date_words.phrases)
+    return all(word in allowed or _is_date_part(word) for word in form.split())
+
+
+def _is_date_part(word: str) -> bool:
+    months = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+    return bool(re.fullmatch(r"[\d.:/-]+(?:st|nd|rd|th)?|v\d[\d.]*|am|pm|utc|gmt|est|pst", word)) or (
+        word[:3] in months and len(word) < 10
+    )
+
+
+def is_pointer(sentence: Sentence, rules: Rules) -> bool:
+    """Whether it only tells where to read on."""
+    form = sentence.norm
+    start = rules.harmless.pointer_starts.starts(form)
+    if not start or len(form.split()) > MAX_POINTER or re.search(r"\b\d", form):
+        return False
+    weighty = set(rules.guard.found(form[len(start) :]))
+    return not {word for word in weighty if not rules.harmless.pointer_unguarded.starts(word)}
+
+
+def is_furniture(sentence: Sentence, rules: Rules) -> bool:
+    """Whether it is a button or a piece of navigation."""
+    return sentence.norm in rules.harmless.furniture or not sentence.norm
+
+
+def _is_plain_heading(before: str, after: str, rules: Rules) -> bool:
+    short = max(len(before.split()), len(after.split())) <= MAX_HEADING
+    return short and not _guarded(before, after, rules) and not re.search(r"\d", before + after)
+
+
+def _is_misspelling(before: Sentence, after: Sentence, scene: Scene) -> bool:
+    """Whether each changed word is another one with a letter doubled, undoubled or two exchanged."""
+    stretches = changed(before.norm.split(), after.norm.split())
+    return bool(stretches) and all(
+        len(old) == len(new) and all(_misspelt(a, b, scene.rules) for a, b in zip(old, new, strict=True))
+        for old, new in stretches
+    )
+
+
+def _misspelt(one: str, other: str, rules: Rules) -> bool:
+    if min(len(one), len(other)) < MIN_TYPO or not (one + other).isalpha() or one[0] != other[0]:
+        return False
+    if one in rules.guard and other in rules.guard and one != other:
+        return _undoubled(one) == _undoubled(other) and one[-1] == other[-1]
+    return _undoubled(one) == _undoubled(other) or _swapped(one, other)
+
+
+def _undoubled(word: str) -> str:
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def _swapped(one: str, other: str) -> bool:
+    if len(one) != len(other):
+        return False
+    where = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return len(where) == 2 and where[1] == where[0] + 1 and one[where[0]] == other[where[1]]

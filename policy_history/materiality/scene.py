@@ -1,0 +1,53 @@
+"""What is known of both texts as a whole while each change is weighed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policy_history.materiality.canonical import forms
+from policy_history.materiality.rules import Rules
+from policy_history.materiality.sentences import Sentence
+from policy_history.materiality.units import Pairing
+
+NUMBERED = re.compile(r"^\s*(?:section |article )?(\d+(?:\.\d+)*)[.):]?\s+(.+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Both texts: how often each sentence stands on either side, and how sections were renumbered."""
+
+    rules: Rules
+    old: Counter[str]
+    new: Counter[str]
+    numbers: tuple[tuple[str, str], ...]
+
+
+def scene_of(pairing: Pairing, rules: Rules) -> Scene:
+    """The scene of one comparison."""
+    return Scene(
+        rules,
+        Counter(loosest(s.text, rules) for s in pairing.old),
+        Counter(loosest(s.text, rules) for s in pairing.new),
+        _renumbered(pairing.old, pairing.new),
+    )
+
+
+@lru_cache(maxsize=32768)
+def loosest(text: str, rules: Rules) -> str:
+    """The form that forgets most but the hyphens: equal here means the same sentence."""
+    return {proof: form for proof, form in forms(text, rules)}["synonym"]
+
+
+def _renumbered(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[tuple[str, str], ...]:
+    """Which number a section had and has, known by its title."""
+    before, after = _numbers(old), _numbers(new)
+    return tuple((number, after[title]) for title, number in before.items() if title in after)
+
+
+def _numbers(side: Sequence[Sentence]) -> dict[str, str]:
+    matches = (NUMBERED.match(s.text) for s in side if s.kind == "heading")
+    return {m[2].lower(): m[1] for m in matches if m}

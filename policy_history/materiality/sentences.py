@@ -1,0 +1,125 @@
+"""Blocks as sentences in their context: the heading path, what leads a list in, the table's header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policy_history.blocks import Block, Kind
+from policy_history.comparison import Comparison, Row
+from policy_history.materiality.words import normal
+
+ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|corp|co|no|nos|art|sec|vs|mr|mrs|ms|dr|st|approx|dept|cf|p\.o|u\.s|u\.k|[A-Z])\.)$",
+    re.IGNORECASE,
+)
+END = re.compile(r"(?<=[.!?])[\"')\]”’]*\s+(?=[\"'(\[“‘]*[A-Z0-9•])")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """One sentence, list item, table row or heading of one side.
+
+    ``group`` numbers the step of the redline that it stands in; ``line`` counts from 1 in its file.
+    ``lead_in`` is what stands before its list, or its table's header. ``place`` counts sentences.
+    ``edited`` says that its block changed at all. ``last`` marks the end of its block.
+    """
+
+    text: str
+    norm: str
+    kind: Kind
+    section: tuple[str, ...]
+    lead_in: str
+    is_item: bool
+    line: int
+    group: int
+    place: int
+    edited: bool
+    sole: bool
+
+
+def sides(comparison: Comparison) -> tuple[list[Sentence], list[Sentence]]:
+    """Both texts as sentences, in reading order."""
+    old = [row for row in comparison.rows if row.kind != "moved"]
+    new = [row for row in comparison.rows if row.kind != "moved away"]
+    groups = {id(row): -row.move if row.move else number for number, row in enumerate(comparison.rows)}
+    return (
+        list(_sentences([(b, r.before_section, groups[id(r)], r) for r in old for b in r.before])),
+        list(_sentences([(b, r.after_section, groups[id(r)], r) for r in new for b in r.after])),
+    )
+
+
+def _sentences(blocks: Sequence[tuple[Block, tuple[str, ...], int, Row]]) -> Iterator[Sentence]:
+    context = _Context()
+    place = 0
+    for block, section, group, row in blocks:
+        lead_in = context.enter(block)
+        if block.kind == "rule" or not block.text:
+            continue
+        texts = [block.text] if block.kind in {"heading", "row", "code"} else split(block.text)
+        for text in texts:
+            yield Sentence(
+                text=text,
+                norm=normal(text),
+                kind=block.kind,
+                section=section,
+                lead_in=lead_in,
+                is_item=block.kind == "row" or any(frame.tag == "li" for frame in block.frames),
+                line=block.line,
+                group=group,
+                place=place,
+                edited=row.kind != "kept",
+                sole=len(texts) == 1,
+            )
+            place += 1
+
+
+class _Context:
+    """Remembers what leads the list or the table in that a block stands in."""
+
+    def __init__(self) -> None:
+        self._above: list[tuple[int, str]] = []  # (depth in lists, text)
+        self._header = ""
+
+    def enter(self, block: Block) -> str:
+        depth = sum(frame.tag == "li" for frame in block.frames)
+        if block.kind == "heading":
+            self._above = []
+            return ""
+        if block.kind == "row":
+            header, self._header = self._header, block.text if block.is_header_row else self._header
+            return header if not block.is_header_row else self._lead(depth)
+        self._header = ""
+        item = next((frame.key for frame in reversed(block.frames) if frame.tag == "li"), 0)
+        lead = self._lead(depth) if depth else ""
+        self._above = [above for above in self._above if above[0] < depth or (above[0] == depth and not item)]
+        self._above = [above for above in self._above if above[0] != depth]
+        self._above.append((depth, block.text))
+        return lead
+
+    def _lead(self, depth: int) -> str:
+        return " ".join(_tail(text) for level, text in self._above if level < depth)
+
+
+def _tail(text: str) -> str:
+    """The last sentence of a paragraph: the one that leads on."""
+    return split(text)[-1] if text else ""
+
+
+@lru_cache(maxsize=16384)
+def split(text: str) -> tuple[str, ...]:
+    """A paragraph's sentences, each an exact span of it."""
+    found: list[str] = []
+    start = 0
+    for match in END.finditer(text):
+        candidate = text[start : match.start()]
+        if ABBREVIATION.search(candidate) or len(candidate) < 3:
+            continue
+        piece = text[start : match.end()].strip()
+        found.append(piece)
+        start = match.end()
+    if text[start:].strip():
+        found.append(text[start:].strip())
+    return tuple(found) or (text,)

@@ -1,0 +1,68 @@
+"""Which of the sixteen topics a change is about: headings first, then lead-ins, then its words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from policy_history.materiality.findings import Topic
+from policy_history.materiality.rules import Rules
+from policy_history.materiality.sentences import Sentence
+from policy_history.materiality.units import Unit
+from policy_history.materiality.words import changed, normal
+
+NEAREST, ABOVE, TITLE = 3.0, 1.5, 0.75  # a heading's weight: the nearest, those above, the document's title
+LEAD_IN = 2.0
+CUE, CHANGED_CUE = 1.0, 1.5
+SECOND = 0.75  # share of the first topic's score from which a second one is named
+LEAST = 1.0  # a lower score names no topic
+
+
+def topics_of(unit: Unit, rules: Rules) -> tuple[Topic, ...]:
+    """At most two topics, the likelier first; none where nothing points to one."""
+    here = unit.here
+    scores = dict(_context(here.section, here.lead_in, rules))
+    for name, score in _cues(unit, rules).items():
+        scores[name] = scores.get(name, 0.0) + score
+    order = {rule.name: number for number, rule in enumerate(rules.topics)}
+    ranked = sorted(scores, key=lambda name: (-scores[name], order[name]))
+    if not ranked or scores[ranked[0]] < LEAST:
+        return ()
+    if len(ranked) > 1 and scores[ranked[1]] >= max(SECOND * scores[ranked[0]], LEAST + 1):
+        return (ranked[0], ranked[1])
+    return (ranked[0],)
+
+
+@lru_cache(maxsize=4096)
+def _context(section: tuple[str, ...], lead_in: str, rules: Rules) -> tuple[tuple[Topic, float], ...]:
+    scores: dict[Topic, float] = {}
+    for depth, heading in enumerate(reversed(section)):
+        weight = NEAREST if depth == 0 else ABOVE if depth < len(section) - 1 else TITLE
+        for rule in rules.topics:
+            if normal(heading) in rule.headings:
+                scores[rule.name] = scores.get(rule.name, 0.0) + weight
+    lead = normal(lead_in)
+    for rule in rules.topics:
+        hits = len(rule.cues.found(lead)) + len(rule.headings.found(lead)) if lead else 0
+        if hits:
+            scores[rule.name] = scores.get(rule.name, 0.0) + LEAD_IN * min(hits, 2)
+    return tuple(scores.items())
+
+
+def _cues(unit: Unit, rules: Rules) -> dict[Topic, float]:
+    text = " ".join(side.norm for side in (unit.before, unit.after) if side is not None)
+    edit = _edited_words(unit.before, unit.after)
+    scores: dict[Topic, float] = {}
+    for rule in rules.topics:
+        inside = min(len(rule.cues.found(text)), 3) * CUE
+        touched = min(len(rule.cues.found(edit)), 3) * CHANGED_CUE if edit else 0.0
+        if inside or touched:
+            scores[rule.name] = inside + touched
+    return scores
+
+
+def _edited_words(before: Sentence | None, after: Sentence | None) -> str:
+    """The words that changed, with one neighbour on either side so that phrases are seen."""
+    if before is None or after is None:
+        return ""
+    stretches = changed(before.norm.split(), after.norm.split())
+    return " | ".join(" ".join(old) + " | " + " ".join(new) for old, new in stretches)

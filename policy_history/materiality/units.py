@@ -1,0 +1,146 @@
+"""What changed, sentence by sentence: pairs of an earlier and a later sentence, or one alone.
+
+Method  exact (same words wherever they stand), then containment, then the share of words in
+        common (Jaccard), first inside one step of the redline and then across all of it, because
+        a sentence may move, be split or be merged between blocks
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from policy_history.comparison import Comparison
+from policy_history.materiality.sentences import Sentence, sides
+
+ALIKE = 0.35  # share of words in common from which two sentences are two states of one
+CONTAINED = 0.8  # share of the shorter sentence's words that stand in the longer one
+MIN_CONTAINED = 4  # words; shorter pieces stand in many sentences by chance
+COMMON = 24  # a word in more sentences than this does not make two of them a candidate pair
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sentence in two states; one side is missing where it came or went."""
+
+    before: Sentence | None
+    after: Sentence | None
+    moved: bool = False
+
+    @property
+    def here(self) -> Sentence:
+        """The side that a reader finds: the later one where there is one."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a unit has at least one side")
+        return found
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands, for a stable order."""
+        return (self.here.line, self.here.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """All units of a comparison. ``same`` counts the sentences that stayed word by word."""
+
+    units: tuple[Unit, ...]
+    same: int
+    old: tuple[Sentence, ...]
+    new: tuple[Sentence, ...]
+
+
+def pair(comparison: Comparison, form: Callable[[str], str]) -> Pairing:
+    """The changed sentences. ``form`` gives the text in which two sentences count as the same."""
+    old, new = sides(comparison)
+    pool = _Pool([s for s in old if s.edited], [s for s in new if s.edited], form)
+    pool.exact(lambda s: (s.group, form(s.text)))
+    pool.alike(within=True)
+    pool.exact(lambda s: form(s.text))
+    pool.alike(within=False)
+    kept = sum(not s.edited for s in new)
+    return Pairing(tuple(pool.units()), kept + pool.same, tuple(old), tuple(new))
+
+
+class _Pool:
+    """The sentences not yet paired, and the pairs found so far."""
+
+    def __init__(self, old: list[Sentence], new: list[Sentence], form: Callable[[str], str]) -> None:
+        self._old = old
+        self._new = new
+        self._pairs: list[Unit] = []
+        self._bags = {s: frozenset(form(s.text).split()) for s in (*old, *new)}
+        self.same = 0
+
+    def exact(self, key: Callable[[Sentence], object]) -> None:
+        """Pair those with the same key, in order."""
+        waiting: dict[object, list[Sentence]] = defaultdict(list)
+        for sentence in self._new:
+            waiting[key(sentence)].append(sentence)
+        for sentence in list(self._old):
+            if found := waiting[key(sentence)]:
+                self._take(sentence, found.pop(0), moved=True)
+
+    def alike(self, *, within: bool) -> None:
+        """Pair those that share most words, best first; ``within`` one step of the redline only."""
+        scored = sorted(
+            (
+                (-score, a.place, b.place, a, b)
+                for a, b in self._candidates(within=within)
+                if (score := self._score(a, b)) >= ALIKE
+            ),
+            key=lambda entry: entry[:3],
+        )
+        used: set[Sentence] = set()
+        for *_, a, b in scored:
+            if a not in used and b not in used:
+                used |= {a, b}
+                self._take(a, b, moved=a.group != b.group)
+
+    def _take(self, a: Sentence, b: Sentence, *, moved: bool) -> None:
+        elsewhere = a.section != b.section or a.lead_in != b.lead_in or a.group < 0
+        self._pairs.append(Unit(a, b, moved=moved and elsewhere))
+        self._old.remove(a)
+        self._new.remove(b)
+        self.same += a.norm == b.norm
+
+    def _candidates(self, *, within: bool) -> Iterable[tuple[Sentence, Sentence]]:
+        if within:
+            groups: dict[int, list[Sentence]] = defaultdict(list)
+            for b in self._new:
+                groups[b.group].append(b)
+            return [(a, b) for a in self._old for b in groups[a.group] if _comparable(a, b)]
+        return self._by_rare_words()
+
+    def _by_rare_words(self) -> Iterable[tuple[Sentence, Sentence]]:
+        index: dict[str, list[Sentence]] = defaultdict(list)
+        for b in self._new:
+            for word in sorted(self._bags[b]):
+                index[word].append(b)
+        for a in self._old:
+            near = {
+                b for word in self._bags[a] if len(index.get(word, ())) <= COMMON for b in index.get(word, ())
+            }
+            yield from ((a, b) for b in sorted(near, key=lambda s: s.place) if _comparable(a, b))
+
+    def _score(self, a: Sentence, b: Sentence) -> float:
+        one, other = self._bags[a], self._bags[b]
+        common = len(one & other)
+        shorter = min(len(one), len(other))
+        if shorter >= MIN_CONTAINED and common >= CONTAINED * shorter:
+            return max(0.5, common / len(one | other))
+        return common / (len(one | other) or 1)
+
+    def units(self) -> Sequence[Unit]:
+        """Pairs and what is left alone, in reading order."""
+        alone = [Unit(s, None) for s in self._old] + [Unit(None, s) for s in self._new]
+        return sorted(
+            [*self._pairs, *alone],
+            key=lambda u: (u.here.place, u.after is not None, u.here.line, u.here.text),
+        )
+
+
+def _comparable(a: Sentence, b: Sentence) -> bool:
+    return (a.kind == "heading") == (b.kind == "heading")

@@ -1,0 +1,101 @@
+"""Numbers with their units as they stand in a text: periods, amounts, shares, ages; and addresses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|"
+    "thirty|forty|forty-five|sixty|ninety|one hundred|a|an"
+)
+NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20,
+    "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90, "one hundred": 100,
+}  # fmt: skip
+DAYS = {
+    "second": 1 / 86400,
+    "minute": 1 / 1440,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "week": 7.0,
+    "month": 30.4,
+    "quarter": 91.3,
+    "year": 365.25,
+}
+PERIOD = re.compile(
+    rf"\b(?P<n>\d+(?:[.,]\d+)?|(?:{NUMBER_WORDS}))(?:\s*\(\d+\))?[\s-]+(?:(?:business|calendar|working|full|consecutive)\s+)?"
+    r"(?P<unit>second|minute|hour|day|week|month|quarter|year)s?\b(?!\s+old|\s+of\s+age)",
+    re.IGNORECASE,
+)
+MONEY = re.compile(
+    r"(?:(?:US|CA|AU)?[$€£¥]|\b(?:USD|EUR|GBP)\s?)\s?\d[\d.,]*\d|(?:(?:US)?[$€£¥]|\b(?:USD|EUR|GBP)\s?)\s?\d"
+    r"|\b\d[\d.,]*\s?(?:USD|EUR|GBP|dollars|euros|pounds)\b",
+    re.IGNORECASE,
+)
+SHARE = re.compile(r"\b\d+(?:[.,]\d+)?\s?(?:%|percent\b)", re.IGNORECASE)
+AGE = re.compile(
+    r"\b\d{1,2}(?:\s+years?\s+(?:old|of\s+age))|(?<=\bunder )\d{1,2}\b|(?<=\bage of )\d{1,2}\b|(?<=\baged )\d{1,2}\b"
+)
+EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+BARE = re.compile(r"(?<![\w.@/-])\d+(?:[.,]\d+)*(?![\w@/-]|\.\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number with its unit. ``text`` is the exact span; ``size`` is days, or the bare amount."""
+
+    kind: str
+    text: str
+    size: float
+
+
+def values(text: str) -> tuple[Value, ...]:
+    """Everything with a size, in reading order; no piece of the text is read twice."""
+    found: list[tuple[int, Value]] = []
+    rest = text
+    for kind, pattern in (
+        ("money", MONEY),
+        ("share", SHARE),
+        ("age", AGE),
+        ("period", PERIOD),
+        ("number", BARE),
+    ):
+        for match in pattern.finditer(rest):
+            found.append((match.start(), Value(kind, match.group().strip(), _size(kind, match))))
+        rest = pattern.sub(lambda m: " " * len(m[0]), rest)
+    return tuple(value for _, value in sorted(found, key=lambda entry: entry[0]))
+
+
+def _size(kind: str, match: re.Match[str]) -> float:
+    if kind == "period":
+        number = match["n"].lower()
+        amount = float(NUMBERS[number]) if number in NUMBERS else _float(number)
+        return amount * DAYS[match["unit"].lower()]
+    return _float(match.group())
+
+
+def _float(text: str) -> float:
+    digits = re.sub(r"[^\d.,]", "", text).replace(",", "").rstrip(".")
+    try:
+        return float(digits)
+    except ValueError:
+        return float("nan")  # 1.2.3: a number of a section or a version, with no size to compare
+
+
+def exchanged(before: str, after: str) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The values that went and those that came; the same size in other words is no exchange."""
+    old, new = list(values(before)), list(values(after))
+    for value in list(old):
+        twin = next((v for v in new if v.size == value.size and _unit(v) == _unit(value)), None)
+        if twin:
+            old.remove(value)
+            new.remove(twin)
+    return tuple(old), tuple(new)
+
+
+def _unit(value: Value) -> str:
+    """What kind of thing it counts: 30 days are not one month, nor 30 business days."""
+    words = re.findall(r"[^\W\d_]+|[$€£¥%]", value.text.lower())
+    return " ".join(word.rstrip("s") for word in words if word not in NUMBERS)

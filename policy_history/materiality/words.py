@@ -1,0 +1,52 @@
+"""Text as words: what counts as one, and the normal form in which two are the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import LCSseq
+
+# No comma, stop, bracket, quotation mark, dash or bullet; but a currency, a tick or a slash is a word.
+PUNCTUATION = frozenset(",.;:!?\"'()[]{}*_`-–—−…•·|\\~#^©®™‘’“”«»‹›¿¡\u200b\ufeff\u00ad")
+QUOTES = str.maketrans(
+    {"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-"}
+)
+TOKEN = re.compile(
+    r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"  # a mail address
+    r"|https?://[^\s)>\]]*[\w/]|www\.[^\s)>\]]*[\w/]"  # a web address
+    r"|(?:[^\W\d_]\.){2,}"  # e.g., U.S.
+    r"|\d\w*(?:[.,:/-]\d\w*)*"  # a number, a date, a range
+    r"|[^\W_]\w*(?:['-]\w+)*"  # a word
+    r"|[^\s]"
+)
+
+
+def tokens(text: str) -> list[str]:
+    """The words and signs of a text as written, punctuation included."""
+    return TOKEN.findall(text)
+
+
+@lru_cache(maxsize=65536)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text in normal form: lower case, one kind of quote, without punctuation."""
+    plain = unicodedata.normalize("NFKC", text).translate(QUOTES).lower()
+    return tuple(word.rstrip(".") for word in tokens(plain) if word not in PUNCTUATION)
+
+
+def normal(text: str) -> str:
+    """The words of a text in normal form, separated by one space."""
+    return " ".join(words(text))
+
+
+def changed(before: Sequence[str], after: Sequence[str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The stretches of words that differ, each as what went and what came."""
+    known: dict[str, int] = {}
+    old, new = ([known.setdefault(word, len(known)) for word in side] for side in (before, after))
+    return [
+        (tuple(before[c.src_start : c.src_end]), tuple(after[c.dest_start : c.dest_end]))
+        for c in LCSseq.opcodes(old, new)
+        if c.tag != "equal"
+    ]
