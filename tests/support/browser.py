@@ -17,9 +17,12 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser itself, started once for a run."""
+    """The browser itself, started once for a file of tests.
+
+    Not once for a run: while Playwright is at work, nothing else in this thread can run an event loop.
+    """
     executable = first_executable(BROWSERS)
     if executable is None:
         missing("Chromium", "Install it: apt-get install chromium.")
