@@ -1,0 +1,1 @@
+"""How fast a whole history is read, against git alone: ``python -m benchmarks.history REPOSITORY``."""
