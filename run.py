@@ -29,7 +29,7 @@ LOG = ENVIRONMENT / "set-up.log"
 OLDEST = (3, 11)
 
 LOCKS = {"demo": "requirements-run.lock", "test": "requirements-dev.lock"}
-STARTS = {"demo": ["-m", "demo"], "test": ["-m", "pytest", "-n", "2"]}
+STARTS = {"demo": ["-m", "demo"], "test": ["-m", "pytest", "-n", "2", "--dist", "loadfile"]}
 
 # What pip says, and what to do about it. The first that fits is told.
 CURES = (
