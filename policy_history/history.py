@@ -255,8 +255,9 @@ def _read_policy(
     repository: Repository, selection: Selection, slug: str, states: Sequence[Revision]
 ) -> Policy:
     timeline = _Timeline(slug)
-    for revision in states:
-        timeline.add(revision, *_decode(repository.read(revision.blob)))
+    texts = repository.read_many(revision.blob for revision in states)
+    for revision, raw in zip(states, texts, strict=True):
+        timeline.add(revision, *_decode(raw))
     paths = list(dict.fromkeys(state.path for state in reversed(states)))
     slugs = dict.fromkeys(selection.default_slug(path) for path in paths if selection.holds(path))
     return Policy(

@@ -21,7 +21,8 @@ from policy_history.repository import Repository
 def limit(folder: Path, tip: str, blobs: list[str]) -> float:
     """Seconds that git alone takes, with the blobs in the order in which they are read."""
     started = time.perf_counter()
-    log = ["git", "-C", str(folder), "log", "--first-parent", "-m", "--raw", "-M", "-z", "--no-abbrev", tip, "--"]
+    options = ("--first-parent", "-m", "--raw", "-M", "-z", "--no-abbrev")
+    log = ["git", "-C", str(folder), "log", *options, tip, "--"]
     subprocess.run(log, stdout=subprocess.DEVNULL, check=True)
     batch = ["git", "-C", str(folder), "cat-file", "--batch"]
     subprocess.run(batch, input="\n".join(blobs).encode(), stdout=subprocess.DEVNULL, check=True)
@@ -31,20 +32,18 @@ def limit(folder: Path, tip: str, blobs: list[str]) -> float:
 def ours(folder: Path, branch: str | None) -> tuple[float, str, list[str], int]:
     """Seconds, tip, blobs and bytes of one reading through the product."""
     started = time.perf_counter()
-    blobs, size = [], 0
     with Repository(folder, branch) as repository:
-        for commit in repository.commits():
-            for change in commit.changes:
-                if change.blob and change.path.endswith(".md"):
-                    blobs.append(change.blob)
-                    size += len(repository.read(change.blob))
+        changes = (change for commit in repository.commits() for change in commit.changes)
+        blobs = [change.blob for change in changes if change.blob and change.path.endswith(".md")]
+        size = sum(len(text) for text in repository.read_many(blobs))
         tip = repository.tip
     return time.perf_counter() - started, tip, blobs, size
 
 
 def main() -> None:
     """Print medians, the ratio and the memory."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    form = argparse.RawDescriptionHelpFormatter
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     options.add_argument("repository", type=Path)
     options.add_argument("--branch")
     options.add_argument("--runs", type=int, default=5)
@@ -58,7 +57,8 @@ def main() -> None:
     print(f"{len(blobs):,} texts, {size / 1e6:,.0f} MB")
     print(f"ours        {statistics.median(mine for mine, _ in pairs[1:]):6.2f} s   {memory:.0f} MB (python)")
     print(f"git alone   {statistics.median(git for _, git in pairs[1:]):6.2f} s")
-    print(f"ratio       {statistics.median(ratios):6.2f}     (bar: 2.00; {min(ratios):.2f} to {max(ratios):.2f})")
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+    print(f"ratio       {statistics.median(ratios):6.2f}     (bar: 2.00; {spread})")
 
 
 if __name__ == "__main__":
