@@ -12,8 +12,9 @@ from functools import partial
 from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
 from policy_history.materiality.clearing import clear
-from policy_history.materiality.evidence import Evidence, direction_of, kind_of, weigh
+from policy_history.materiality.evidence import ENOUGH, Evidence, proper_only, weigh
 from policy_history.materiality.findings import Assessment, Cleared, Finding, VerdictName
+from policy_history.materiality.kinds import direction_of, kind_of
 from policy_history.materiality.law import law_row
 from policy_history.materiality.rules import Rules, read_rules
 from policy_history.materiality.scene import Scene, loosest, scene_of
@@ -21,19 +22,6 @@ from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.topics import topics_of
 from policy_history.materiality.units import Pairing, Unit, pair
 
-STRONG = (
-    "negation",
-    "modal",
-    "exception",
-    "choice",
-    "entity",
-    "recipient",
-    "remedy",
-    "money",
-    "place",
-    "practice",
-    "data",
-)
 MIN_ENGLISH = 40  # words; in a shorter text the share of common words says nothing
 ENGLISH = 0.18  # share of the commonest words; English policies have 0.3 to 0.45, other languages under 0.1
 UNRELATED = 0.1  # share of sentences in common below which two texts are two documents
@@ -73,20 +61,23 @@ def assess(
 def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessment:
     findings: list[Finding] = []
     cleared: list[Cleared] = []
-    units = _joined([u for u in pairing.units if not _unchanged(u)])
-    for unit, clause in units:
+    for unit in pairing.units:
+        if _unchanged(unit):
+            continue
         proof = clear(unit, scene)
         if proof:
             cleared.append(Cleared(proof, _place(unit), _text(unit.before), _text(unit.after)))
         elif not _heads_a_clause(unit, pairing):
-            findings.append(_finding(unit, clause, scene.rules))
+            findings.append(_finding(unit, scene.rules))
     for row, change in _form_changes(comparison):
         if _is_contact_link(change):
             findings.append(_contact_link(row, change))
         else:
             cleared.append(Cleared(change.kind, _joined_path(row.section), change.before, change.after))
-    verdict = max((f.verdict for f in findings), key=lambda v: RANK[v], default="not material")
-    return Assessment(verdict, tuple(findings), tuple(cleared))
+    verdicts: list[VerdictName] = [finding.verdict for finding in findings]
+    return Assessment(
+        max(verdicts, key=RANK.__getitem__, default="not material"), tuple(findings), tuple(cleared)
+    )
 
 
 def _unchanged(unit: Unit) -> bool:
@@ -96,11 +87,6 @@ def _unchanged(unit: Unit) -> bool:
         and unit.before.text == unit.after.text
         and not unit.moved
     )
-
-
-def _joined(units: Sequence[Unit]) -> list[tuple[Unit, bool]]:
-    """Each unit, and whether it came or went as part of a whole clause."""
-    return [(unit, False) for unit in units]
 
 
 def _heads_a_clause(unit: Unit, pairing: Pairing) -> bool:
@@ -113,12 +99,12 @@ def _heads_a_clause(unit: Unit, pairing: Pairing) -> bool:
     return below is not None and below.kind != "heading" and below.edited
 
 
-def _finding(unit: Unit, clause: bool, rules: Rules) -> Finding:
-    evidence = weigh(unit, rules)
-    kind = kind_of(unit, evidence, clause)
+def _finding(unit: Unit, rules: Rules) -> Finding:
     topics = topics_of(unit, rules)
+    evidence = weigh(unit, rules, has_topic=bool(topics))
+    kind = kind_of(unit, evidence)
     row = law_row(topics, kind, unit, rules)
-    material = _is_material(unit, kind, evidence, bool(topics))
+    material = _is_material(unit, kind, evidence)
     reason = _reason(kind, evidence, rules) if material else "Nothing proves that this is harmless."
     return Finding(
         verdict="material" if material else "needs counsel",
@@ -135,14 +121,13 @@ def _finding(unit: Unit, clause: bool, rules: Rules) -> Finding:
     )
 
 
-def _is_material(unit: Unit, kind: str, evidence: Evidence, has_topic: bool) -> bool:
-    if unit.here.kind == "heading":
-        return False
-    if kind in {"value", "precision_lost", "party", "contact", "default_flipped", "negation"}:
+def _is_material(unit: Unit, kind: str, evidence: Evidence) -> bool:
+    """Whether the evidence suffices. A name that was exchanged is no evidence: it may be the same thing."""
+    if kind == "party":
         return True
-    if unit.before is None or unit.after is None:
-        return has_topic and evidence.touches(*STRONG)
-    return evidence.touches(*STRONG)
+    if proper_only(unit) and not evidence.values_came and not evidence.mails_came:
+        return False
+    return evidence.weight >= ENOUGH
 
 
 def _reason(kind: str, evidence: Evidence, rules: Rules) -> str:
@@ -151,7 +136,8 @@ def _reason(kind: str, evidence: Evidence, rules: Rules) -> str:
     came = [v.text for v in evidence.values_came] + list(evidence.mails_came)
     if kind in {"value", "contact", "precision_lost"}:
         return f"{means} {', '.join(gone)} → {', '.join(came) or 'none'}".strip()
-    words = evidence.words(*STRONG)[:4]
+    heaviest = sorted((n for n, w in rules.weights.items() if w), key=lambda n: -rules.weights[n])
+    words = evidence.words(*heaviest)[:4]
     return f"{means} Changed words that carry weight: {', '.join(words)}." if words else means
 
 

@@ -1,4 +1,4 @@
-"""Positive evidence that a change matters: which signals it touches, of which kind it is, for whom."""
+"""Positive evidence that a change matters: which signals it touches, and how much they weigh."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from policy_history.materiality.canonical import forms
-from policy_history.materiality.findings import Direction, Topic
 from policy_history.materiality.rules import Rules
+from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
-from policy_history.materiality.values import EMAIL, Value, exchanged, values
+from policy_history.materiality.values import EMAIL, Value, exchanged
+from policy_history.materiality.words import tokens
 
-PROMISE = re.compile(r"\b(?:we|\w+) (?:will|shall|do|does|promise|commit|never|are committed)\b")
-OURS = re.compile(
-    r"\bwe (?:will|shall|do not|never|promise|commit|only|won't|undertake|guarantee)\b|\bwill not be\b|\bno human\b"
+ENOUGH = 2  # from this weight on a change is material
+VALUE = 3  # a period, an amount, a share or an age exchanged
+BARE_NUMBER = 2  # a number without a unit
+ITEM = 2  # an item that came or went in a list with a topic
+MOST = 2  # words of one signal that count
+YEAR = re.compile(r"^(?:19|20)\d\d$")
+POSTAL = re.compile(
+    r"\b(?:street|st|avenue|ave|road|rd|suite|floor|box|boulevard|blvd|way|drive|lane|square|\d{5}|[a-z]{1,2}\d{1,2} ?\d[a-z]{2})\b"
 )
-RIGHT = re.compile(
-    r"\byou (?:can|may|have the right|have a right|are entitled|will be able|also have)\b(?! not)|\bright to\b"
+ADDRESSED = re.compile(
+    r"\d+ \w+(?: \w+)? (?:street|st|avenue|ave|road|rd|blvd|boulevard|way|drive|lane)\b|p\.?o\.? box|suite \d"
 )
-DUTY = re.compile(
-    r"\byou (?:must|shall|may not|will not|cannot|agree|are responsible|are required|acknowledge|represent|should not|are not allowed"
-    r"|are prohibited|will comply|need to|will indemnify|warrant)\b|\bprohibited\b|\bnot (?:allowed|permitted)\b"
+LOG_ENTRY = re.compile(
+    r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2} \d{4} |^\d{4}-\d\d-\d\d |^\d{1,2} \w{3,9} \d{4} "
 )
-CLAUSE = 3  # sentences that come or go together are a clause
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Evidence:
     values_came: tuple[Value, ...] = ()
     mails_gone: tuple[str, ...] = ()
     mails_came: tuple[str, ...] = ()
+    weight: int = 0
 
     def touches(self, *names: str) -> bool:
         """Whether a word of any of these signals came or went."""
@@ -44,22 +50,23 @@ class Evidence:
 
     def words(self, *names: str) -> list[str]:
         """The words of these signals that came or went."""
-        found = [*(self.gone.get(name, {}) for name in names), *(self.came.get(name, {}) for name in names)]
+        found: list[Counter[str]] = [
+            side.get(name, Counter()) for name in names for side in (self.gone, self.came)
+        ]
         return list(dict.fromkeys(word for counter in found for word in counter))
 
 
-def weigh(unit: Unit, rules: Rules) -> Evidence:
+def weigh(unit: Unit, rules: Rules, *, has_topic: bool) -> Evidence:
     """The evidence of one unit."""
     before = unit.before.text if unit.before else ""
     after = unit.after.text if unit.after else ""
-    old, new = _plain(before, rules), _plain(after, rules)
     gone, came = {}, {}
-    for name, lexicon in rules.signals.items():
-        one, other = lexicon.found(old), lexicon.found(new)
-        gone[name], came[name] = one - other, other - one
-    values_gone, values_came = exchanged(before, after)
+    old, new = _signals(before, rules), _signals(after, rules)
+    for name in rules.signals:
+        gone[name], came[name] = old[name] - new[name], new[name] - old[name]
+    values_gone, values_came = _values(unit, before, after, rules)
     mails_old, mails_new = EMAIL.findall(before), EMAIL.findall(after)
-    return Evidence(
+    evidence = Evidence(
         gone,
         came,
         values_gone,
@@ -67,6 +74,84 @@ def weigh(unit: Unit, rules: Rules) -> Evidence:
         tuple(m for m in mails_old if m not in mails_new),
         tuple(m for m in mails_new if m not in mails_old),
     )
+    return Evidence(
+        gone,
+        came,
+        values_gone,
+        values_came,
+        evidence.mails_gone,
+        evidence.mails_came,
+        _weight(unit, evidence, rules, has_topic=has_topic),
+    )
+
+
+def _weight(unit: Unit, evidence: Evidence, rules: Rules, *, has_topic: bool) -> int:
+    if _is_weak(unit, rules):
+        return min(1, _words_weight(evidence, rules))
+    total = _words_weight(evidence, rules) + _values_weight(unit, evidence)
+    if evidence.mails_gone and evidence.mails_came:
+        total += ITEM
+    if (unit.before is None or unit.after is None) and unit.here.is_item and has_topic:
+        total += ITEM
+    return total
+
+
+def _words_weight(evidence: Evidence, rules: Rules) -> int:
+    return sum(
+        weight * min(MOST, evidence.gone[name].total() + evidence.came[name].total())
+        for name, weight in rules.weights.items()
+    )
+
+
+def _values_weight(unit: Unit, evidence: Evidence) -> int:
+    weight = 0
+    for value in (*evidence.values_gone, *evidence.values_came):
+        if value.kind != "number":
+            weight = VALUE
+        elif not YEAR.match(value.text) and not is_postal(unit.here):
+            weight = max(weight, BARE_NUMBER)
+    return weight if unit.before is not None and unit.after is not None else 0
+
+
+def _is_weak(unit: Unit, rules: Rules) -> bool:
+    """Whether both sides only point elsewhere, speak of the text, or give a postal address."""
+    sides = [side for side in (unit.before, unit.after) if side is not None]
+    return all(
+        rules.harmless.weak_starts.starts(side.norm) or LOG_ENTRY.match(side.norm) or side.kind == "heading"
+        for side in sides
+    )
+
+
+def is_postal(sentence: Sentence) -> bool:
+    """Whether it is a postal address rather than a statement."""
+    return (
+        len(sentence.norm.split()) <= 30
+        and len(POSTAL.findall(sentence.norm)) >= 2
+        or bool(ADDRESSED.search(sentence.norm))
+    )
+
+
+@lru_cache(maxsize=16384)
+def _signals(text: str, rules: Rules) -> Mapping[str, Counter[str]]:
+    """How often each signal stands in a text, its words by their stems."""
+    plain = _plain(text, rules)
+    found: dict[str, Counter[str]] = {}
+    for name, lexicon in rules.signals.items():
+        counted: Counter[str] = Counter()
+        for word, count in lexicon.found(plain).items():
+            counted[stem(word)] += count
+        found[name] = counted
+    return found
+
+
+def stem(word: str) -> str:
+    """A word without its ending, so that "uses" and "using" count as one."""
+    if len(word) <= 4 or " " in word:
+        return word
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
 
 
 def _plain(text: str, rules: Rules) -> str:
@@ -74,120 +159,24 @@ def _plain(text: str, rules: Rules) -> str:
     return dict(forms(text, rules))["spelling"]
 
 
-def kind_of(unit: Unit, evidence: Evidence, clause: bool) -> str:
-    """The kind of the change, the most telling first."""
+def _values(unit: Unit, before: str, after: str, rules: Rules) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """What was exchanged, leaving out numbers that only name another place of the text."""
     if unit.before is None or unit.after is None:
-        return _kind_alone(unit, clause)
-    for kind, test in PAIR_KINDS:
-        if test(unit, evidence):
-            return kind
-    return _kind_by_words(unit, evidence)
+        return (), ()
+    return exchanged(without_references(before, rules), without_references(after, rules))
 
 
-def _kind_alone(unit: Unit, clause: bool) -> str:
-    gone = unit.after is None
-    text = unit.here.norm
-    if clause:
-        return "clause_removed" if gone else "clause_added"
-    if unit.here.is_item and len(text.split()) < 8:
-        return "removed" if gone else "added"
-    for pattern, kind in ((DUTY, "duty"), (OURS, "promise"), (RIGHT, "right")):
-        if pattern.search(text):
-            return f"{kind}_{'removed' if gone else 'added'}"
-    return "removed" if gone else "added"
+def without_references(text: str, rules: Rules) -> str:
+    """The text without the numbers of sections that it points to."""
+    names = "|".join(map(re.escape, rules.harmless.cross_reference.phrases))
+    number = r"\d+(?:\.\d+)*(?:\([a-z]\))?"
+    return re.sub(rf"(?i)\b((?:{names})\s+){number}(?:(?:\s*(?:,|and|or|to|-|–)\s*)+{number})*", r"\1", text)
 
 
-def _is_default(_: Unit, evidence: Evidence) -> bool:
-    old = " ".join(evidence.gone.get("choice", ()))
-    new = " ".join(evidence.came.get("choice", ()))
-    return bool(old and new and re.search(r"opt", old) and re.search(r"opt", new)) or "default" in (old + new)
-
-
-def _is_value(_: Unit, evidence: Evidence) -> bool:
-    return bool(evidence.values_gone and evidence.values_came)
-
-
-def _is_precision_lost(_: Unit, evidence: Evidence) -> bool:
-    real = [v for v in evidence.values_gone if v.kind != "number"]
-    return bool(real) and not evidence.values_came
-
-
-def _is_party(_: Unit, evidence: Evidence) -> bool:
-    return evidence.touches("entity") and any(
-        word not in {"company", "controller", "processor", "limited"} for word in evidence.words("entity")
-    )
-
-
-def _is_contact(_: Unit, evidence: Evidence) -> bool:
-    return bool(evidence.mails_gone and evidence.mails_came)
-
-
-PAIR_KINDS = (
-    ("default_flipped", _is_default),
-    ("value", _is_value),
-    ("precision_lost", _is_precision_lost),
-    ("party", _is_party),
-    ("contact", _is_contact),
-    ("negation", lambda _, e: e.touches("negation")),
-    ("exception_added", lambda _, e: bool(e.came.get("exception"))),
-    ("exception_removed", lambda _, e: bool(e.gone.get("exception"))),
-    ("strength", lambda _, e: bool(e.gone.get("modal")) and bool(e.came.get("modal"))),
-)
-
-
-def _kind_by_words(unit: Unit, evidence: Evidence) -> str:
+def proper_only(unit: Unit) -> bool:
+    """Whether the sides differ in nothing but names that are written with a capital."""
     if unit.before is None or unit.after is None:
-        return "rewritten"
-    old, new = Counter(unit.before.norm.split()), Counter(unit.after.norm.split())
-    gone, came = (old - new).total(), (new - old).total()
-    if gone + came <= 2 and evidence.touches("qualifier"):
-        return "scope"
-    if came >= 1 and gone <= came // 4:
-        return "added"
-    if gone >= 1 and came <= gone // 4:
-        return "removed"
-    if evidence.touches("modal"):
-        return "strength"
-    return "scope" if evidence.touches("qualifier") and gone + came <= 6 else "rewritten"
-
-
-def direction_of(kind: str, topics: tuple[Topic, ...], unit: Unit, evidence: Evidence) -> Direction:
-    """For whom the change is good, only where that is certain."""
-    if kind in {"promise_removed", "right_removed", "duty_added", "default_flipped"}:
-        return "worse" if kind != "default_flipped" else _default_direction(evidence)
-    if kind in {"promise_added", "right_added", "duty_removed"}:
-        return "better"
-    if kind == "value":
-        return _value_direction(topics, unit, evidence)
-    return "unclear"
-
-
-def _default_direction(evidence: Evidence) -> Direction:
-    came = " ".join(evidence.came.get("choice", ()))
-    if "out" in came and "in" not in came.split("-"):
-        return "worse"
-    return "better" if "in" in came.replace("-", " ").split() else "unclear"
-
-
-def _value_direction(topics: tuple[Topic, ...], unit: Unit, evidence: Evidence) -> Direction:
-    old, new = evidence.values_gone[0], evidence.values_came[0]
-    if not topics or old.kind != new.kind or old.size == new.size or len(evidence.values_came) > 1:
-        return "unclear"
-    up = new.size > old.size
-    text = unit.here.norm
-    if topics[0] == "RETAIN" and old.kind == "period":
-        return "worse" if up else "better"
-    if "MONEY" in topics and "refund" in text and old.kind == "period":
-        return "better" if up else "worse"
-    if (
-        topics[0] == "MONEY"
-        and old.kind == "money"
-        and not re.search(r"refund|credit|pay you|payout|reward|discount", text)
-    ):
-        return "worse" if up else "better"
-    return "unclear"
-
-
-def has_value(text: str) -> bool:
-    """Whether a number stands in it."""
-    return bool(values(text))
+        return False
+    old, new = Counter(tokens(unit.before.text)), Counter(tokens(unit.after.text))
+    differing = [word for word in (*(old - new), *(new - old)) if any(c.isalnum() for c in word)]
+    return bool(differing) and all(word[0].isupper() or word[0].isdigit() for word in differing)

@@ -32,6 +32,7 @@ class Harmless:
     date_words: Lexicon
     pointer_starts: Lexicon
     pointer_unguarded: Lexicon
+    weak_starts: Lexicon
     furniture: frozenset[str]
     cross_reference: Lexicon
     english: frozenset[str]
@@ -79,6 +80,7 @@ class Rules:
 
     signals: Mapping[str, Lexicon]
     guarded: tuple[str, ...]
+    weights: Mapping[str, int]
     harmless: Harmless
     topics: tuple[TopicRule, ...]
     kinds: Mapping[str, KindRule]
@@ -102,12 +104,13 @@ def read_rules(folder: Path = FOLDER) -> Rules:
     Raises:
         RuleFileError: a file has a mistake; it names the line and the remedy.
     """
-    signals, guarded = _signals(RuleFile.read(folder / "signals.toml"))
+    signals, guarded, weights = _signals(RuleFile.read(folder / "signals.toml"))
     guard = union(signals[name] for name in guarded)
     kinds = _kinds(RuleFile.read(folder / "kinds.toml"))
     return Rules(
         signals=signals,
         guarded=guarded,
+        weights=weights,
         harmless=_harmless(RuleFile.read(folder / "harmless.toml"), guard),
         topics=_topics(RuleFile.read(folder / "topics.toml")),
         kinds=kinds,
@@ -115,7 +118,7 @@ def read_rules(folder: Path = FOLDER) -> Rules:
     )
 
 
-def _signals(file: RuleFile) -> tuple[dict[str, Lexicon], tuple[str, ...]]:
+def _signals(file: RuleFile) -> tuple[dict[str, Lexicon], tuple[str, ...], dict[str, int]]:
     signals = {name: file.lexicon(name) for name in file.tables}
     for name in (
         "negation",
@@ -130,7 +133,13 @@ def _signals(file: RuleFile) -> tuple[dict[str, Lexicon], tuple[str, ...]]:
     ):
         if not file.table(name).get("guard"):
             raise file.fail(f"[{name}]", f"[{name}] must be guarded", "Write guard = true below it.")
-    return signals, tuple(name for name in signals if file.table(name).get("guard"))
+    weights = {}
+    for name in signals:
+        weight = file.table(name).get("weight")
+        if not isinstance(weight, int) or isinstance(weight, bool):
+            raise file.fail(f"[{name}]", f"[{name}] has no weight", "Write weight = 1, a whole number.")
+        weights[name] = weight
+    return signals, tuple(name for name in signals if file.table(name).get("guard")), weights
 
 
 def _harmless(file: RuleFile, guard: Lexicon) -> Harmless:
@@ -150,6 +159,7 @@ def _harmless(file: RuleFile, guard: Lexicon) -> Harmless:
         date_words=file.lexicon("date_line"),
         pointer_starts=file.lexicon("pointer", "starts"),
         pointer_unguarded=file.lexicon("pointer", "unguarded"),
+        weak_starts=file.lexicon("weak", "starts"),
         furniture=frozenset(file.lexicon("furniture", "lines").phrases),
         cross_reference=file.lexicon("cross_reference"),
         english=frozenset(file.lexicon("english").phrases),

@@ -1,0 +1,1 @@
+"""How good the verdict and the summary are, measured on labelled changes of real policies."""

@@ -1,0 +1,125 @@
+"""Of which kind a change is, and for whom it is good or bad where that is certain."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from policy_history.materiality.evidence import Evidence
+from policy_history.materiality.findings import Direction, Topic
+from policy_history.materiality.units import Unit
+
+OURS = re.compile(
+    r"\bwe (?:will|shall|do not|never|promise|commit|only|undertake|guarantee)\b|\bwill not be\b|\bno human\b"
+)
+RIGHT = re.compile(
+    r"\byou (?:can|may|have the right|have a right|are entitled|will be able|also have)\b(?! not)|\bright to\b"
+)
+DUTY = re.compile(
+    r"\byou (?:must|shall|may not|will not|cannot|agree|are responsible|are required|acknowledge|represent"
+    r"|should not|are not allowed|are prohibited|will comply|need to|will indemnify|warrant)\b"
+    r"|\bprohibited\b|\bnot (?:allowed|permitted)\b"
+)
+NAMED = {"company", "controller", "processor", "limited", "co", "controllers", "processors"}
+SHORT_ITEM = 8  # words; a longer item is read as a sentence
+GAINS = re.compile(r"refund|credit|pay you|payout|reward|discount")
+
+
+def kind_of(unit: Unit, evidence: Evidence) -> str:
+    """The kind of the change, the most telling first."""
+    if unit.before is None or unit.after is None:
+        return _kind_alone(unit)
+    if _is_default(evidence):
+        return "default_flipped"
+    if evidence.values_gone and evidence.values_came:
+        return "value"
+    if any(value.kind != "number" for value in evidence.values_gone) and not evidence.values_came:
+        return "precision_lost"
+    if evidence.touches("entity") and set(evidence.words("entity")) - NAMED:
+        return "party"
+    if evidence.mails_gone and evidence.mails_came:
+        return "contact"
+    return _kind_by_signal(unit, evidence)
+
+
+def _kind_by_signal(unit: Unit, evidence: Evidence) -> str:
+    if evidence.touches("negation"):
+        return "negation"
+    if evidence.came.get("exception"):
+        return "exception_added"
+    if evidence.gone.get("exception"):
+        return "exception_removed"
+    if evidence.gone.get("modal") and evidence.came.get("modal"):
+        return "strength"
+    return _kind_by_words(unit, evidence)
+
+
+def _kind_alone(unit: Unit) -> str:
+    end = "removed" if unit.after is None else "added"
+    text = unit.here.norm
+    if unit.here.is_item and len(text.split()) < SHORT_ITEM:
+        return end
+    for pattern, kind in ((DUTY, "duty"), (OURS, "promise"), (RIGHT, "right")):
+        if pattern.search(text):
+            return f"{kind}_{end}"
+    return end
+
+
+def _is_default(evidence: Evidence) -> bool:
+    old = " ".join(evidence.gone.get("choice", ()))
+    new = " ".join(evidence.came.get("choice", ()))
+    return ("opt" in old and "opt" in new) or "default" in f"{old} {new}".split()
+
+
+def _kind_by_words(unit: Unit, evidence: Evidence) -> str:
+    if unit.before is None or unit.after is None:
+        return "rewritten"
+    old, new = Counter(unit.before.norm.split()), Counter(unit.after.norm.split())
+    gone, came = (old - new).total(), (new - old).total()
+    if gone + came <= 2 and evidence.touches("qualifier"):
+        return "scope"
+    if came and gone <= came // 4:
+        return "added"
+    if gone and came <= gone // 4:
+        return "removed"
+    if evidence.touches("modal"):
+        return "strength"
+    return "scope" if evidence.touches("qualifier") and gone + came <= 6 else "rewritten"
+
+
+def direction_of(kind: str, topics: tuple[Topic, ...], unit: Unit, evidence: Evidence) -> Direction:
+    """For whom the change is good, only where that is certain."""
+    if kind in {"promise_removed", "right_removed", "duty_added"}:
+        return "worse"
+    if kind in {"promise_added", "right_added", "duty_removed"}:
+        return "better"
+    if kind == "default_flipped":
+        return _default_direction(evidence)
+    if kind == "value":
+        return _value_direction(topics, unit, evidence)
+    return "unclear"
+
+
+def _default_direction(evidence: Evidence) -> Direction:
+    """From asking first to objecting later is worse; "opted" alone says neither."""
+    old = " ".join(evidence.gone.get("choice", ())).replace("-", " ").split()
+    new = " ".join(evidence.came.get("choice", ())).replace("-", " ").split()
+    if "out" in new and "in" in old:
+        return "worse"
+    return "better" if "in" in new and "out" in old else "unclear"
+
+
+def _value_direction(topics: tuple[Topic, ...], unit: Unit, evidence: Evidence) -> Direction:
+    old, new = evidence.values_gone[0], evidence.values_came[0]
+    single = len(evidence.values_gone) == len(evidence.values_came) == 1
+    if not topics or not single or old.kind != new.kind or old.size == new.size:
+        return "unclear"
+    up = new.size > old.size
+    text = unit.here.norm
+    if topics[0] == "RETAIN" and old.kind == "period":
+        return "worse" if up else "better"
+    if "MONEY" in topics and "refund" in text and old.kind == "period":
+        return "better" if up else "worse"
+    if topics[0] == "MONEY" and old.kind == "money" and not GAINS.search(text):
+        return "worse" if up else "better"
+    return "unclear"
