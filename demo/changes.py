@@ -1,8 +1,13 @@
-"""The two changes that counsel makes in the demonstration: one comma, and one that matters."""
+"""The two changes that counsel makes in the demonstration: one comma, and one that matters.
+
+They fit any policy that has a list of three words and a number of days, so that the demonstration goes
+on working when the real policy moves on.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,47 +17,48 @@ from demo.errors import PolicyMovedOnError
 POLICY = Path("policy/privacy.md")
 NOTICE = timedelta(days=30)  # from the change to the day it takes effect
 
-
-ADVERTISERS = "- **Advertising partners:** Companies that show our advertisements to you on other websites"
+HEAD = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+DATES = re.compile(r"^(?:last_updated|effective):.*\n", re.MULTILINE)
+SERIAL_COMMA = re.compile(r"(?<=\w, )([\w ]+), (and \w+)")
+DAYS = re.compile(r"\b(\d+) days\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What counsel does to the Markdown: words for words. ``delayed``: it takes effect 30 days later."""
+    """What counsel does to the text of a policy. ``delayed``: it takes effect 30 days later."""
 
     branch: str
     summary: str
-    words: tuple[tuple[str, str], ...]
+    words: Callable[[str], str]
     delayed: bool = False
 
 
-COMMA = Edit(
-    branch="comma",
-    summary="Take out a comma",
-    words=(("billing address, and payment information", "billing address and payment information"),),
-)
+def _without_a_comma(text: str) -> str:
+    return _once(SERIAL_COMMA, r"\1 \2", text, "a comma before 'and' in a list")
 
-RETENTION = Edit(
-    branch="keep-logs-longer",
-    summary="Keep API logs longer and name advertising partners",
-    words=(
-        ("- **API logs:** 90 days for debugging", "- **API logs:** 180 days for debugging"),
-        ("- **Legal requirements:**", f"{ADVERTISERS}\n- **Legal requirements:**"),
-    ),
-    delayed=True,
-)
+
+def _twice_as_long(text: str) -> str:
+    return _once(DAYS, lambda found: f"{2 * int(found[1])} days", text, "a number of days")
+
+
+def _once(pattern: re.Pattern[str], words: str | Callable[[re.Match[str]], str], text: str, what: str) -> str:
+    changed, times = pattern.subn(words, text, count=1)
+    if not times:
+        raise PolicyMovedOnError(POLICY.as_posix(), what)
+    return changed
+
+
+COMMA = Edit("comma", "Take out a comma", _without_a_comma)
+RETENTION = Edit("keep-logs-longer", "Keep logs twice as long", _twice_as_long, delayed=True)
 
 
 def edited(markdown: str, edit: Edit, today: date) -> str:
-    """The policy after an edit, its front matter brought up to date.
+    """The policy after an edit, with the dates that counsel states for it.
 
     Raises:
-        PolicyMovedOnError: the words to change are not in the policy any more.
+        PolicyMovedOnError: what the edit changes is not in the policy any more.
     """
-    for before, after in edit.words:
-        if markdown.count(before) != 1:
-            raise PolicyMovedOnError(str(POLICY), before)
-        markdown = markdown.replace(before, after)
+    head = HEAD.match(markdown)
+    stated, body = (head[1], markdown[head.end() :]) if head else ("", markdown)
     dates = f"last_updated: {today}\n" + (f"effective: {today + NOTICE}\n" if edit.delayed else "")
-    without = re.sub(r"^(last_updated|effective):.*\n", "", markdown, flags=re.MULTILINE)
-    return without.replace("\n---\n", f"\n{dates}---\n", 1)
+    return f"---\n{DATES.sub('', stated)}{dates}---\n{edit.words(body)}"

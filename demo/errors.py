@@ -8,10 +8,10 @@ from policy_history.errors import PolicypressError
 class PolicyMovedOnError(PolicypressError):
     """The demonstration's edits no longer fit the policy."""
 
-    remedy = "Give demo/changes.py words that the policy has now."
+    remedy = "Give demo/changes.py something to change that the policy has now."
 
-    def __init__(self, path: str, words: str) -> None:
-        super().__init__(f"The demonstration wants to change {words!r} in {path}, and it is not there once.")
+    def __init__(self, path: str, what: str) -> None:
+        super().__init__(f"The demonstration wants to change {what}, and {path} has none.")
 
 
 class StepFailedError(PolicypressError):
