@@ -220,8 +220,7 @@ class Repository:
 
     def _start(self, *arguments: str, istream: BinaryIO | None = None) -> Git.AutoInterrupt:
         command = ["git", *arguments]
-        started = self._git.execute(command, as_process=True, env={"LC_ALL": "C"}, istream=istream)
-        return cast("Git.AutoInterrupt", started)
+        return self._git.execute(command, as_process=True, env={"LC_ALL": "C"}, istream=istream)
 
 
 @contextmanager

@@ -5,10 +5,11 @@ Results go to standard output, talk to standard error. A progress bar appears on
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TypeVar
@@ -73,6 +74,11 @@ def say(message: str) -> None:
 def show(text: str) -> None:
     """A result on standard output, as it is."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def show_json(value: Mapping[str, object]) -> None:
+    """A result for another program: one JSON object."""
+    show(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def printable(text: str) -> str:

@@ -14,7 +14,8 @@ def problems(repo: PolicyRepo) -> list[str]:
 
 def test_a_clean_policy_has_nothing_to_mend(repo: PolicyRepo) -> None:
     """The check must not cry wolf."""
-    text = "---\nlast_updated: 2024-01-15\n---\n# Privacy\n\nSee [below](#more) and [terms](terms.md#fees).\n\n## More\n"
+    links = "See [below](#more) and [terms](terms.md#fees)."
+    text = f"---\nlast_updated: 2024-01-15\n---\n# Privacy\n\n{links}\n\n## More\n"
     repo.publish("2024-01-15", "Publish", privacy=text, terms="# Terms\n\n## Fees\n\nNone.\n")
     repo.checkout()
 
@@ -61,10 +62,8 @@ def test_a_date_that_was_left_standing_is_found_before_and_after_the_commit(repo
     """Three in four material changes of real policies forget the date."""
     repo.publish("2024-01-15", "Publish", privacy="---\nlast_updated: 2024-01-15\n---\nLogs: 90 days.\n")
     changed = "---\nlast_updated: 2024-01-15\n---\nLogs: 180 days.\n"
-    expected = [
-        "policy/privacy.md:2: last_updated 2024-01-15 is the date of the version before this change;"
-        " set it to the day of the change, or remove the line"
-    ]
+    fault = "last_updated 2024-01-15 is the date of the version before this change"
+    expected = [f"policy/privacy.md:2: {fault}; set it to the day of the change, or remove the line"]
 
     (repo.checkout() / "policy" / "privacy.md").write_text(changed)
     assert problems(repo) == expected

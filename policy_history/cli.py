@@ -1,0 +1,300 @@
+"""The command ``policy-history``: what was published, what changed, does it matter, what to mend."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_history.assess_text import assessment_text
+from policy_history.check import check as check_policies
+from policy_history.comparison import Comparison
+from policy_history.comparison import compare as compare_documents
+from policy_history.document import Document, read_document, render_document
+from policy_history.errors import NothingToCompareError, UsageError
+from policy_history.history import Policy, document_of, read_history, source_of
+from policy_history.history_json import log_json, version_json
+from policy_history.materiality import assess as assess_comparison
+from policy_history.materiality.as_json import assessment_json
+from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
+from policy_history.redline import redline_json, redline_markdown, redline_page, redline_text
+from policy_history.review import review as review_changes
+from policy_history.review_text import review_markdown, review_text
+from policy_history.summary import summarise
+from policy_history.terminal import FOUND, printable, run, say, show, show_json, talk
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="What was published, what changed, and whether it matters.\n\nExample: policy-history log",
+)
+
+
+class LogFormat(StrEnum):
+    """Forms of a list."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ReviewFormat(StrEnum):
+    """Forms of a review."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+class Format(StrEnum):
+    """Forms of a text or a comparison."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+BeforeFile = Annotated[Path | None, typer.Option("--before", help="The earlier of two files.", exists=True)]
+AfterFile = Annotated[Path | None, typer.Option("--after", help="The later of two files.", exists=True)]
+
+
+@app.command()
+def log(  # noqa: PLR0913, PLR0917  # one parameter an option
+    policy: Annotated[str | None, typer.Argument(help="Slug or path of one policy.")] = None,
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+    form: Annotated[LogFormat, typer.Option("--format")] = LogFormat.TEXT,
+) -> None:
+    """List the versions of every policy, oldest first.
+
+    Example: policy-history log privacy --format json
+    """
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    policies = read_history(repository, selection, policy)
+    if form is LogFormat.JSON:
+        show_json(log_json(policies))
+        return
+    for found in policies:
+        talk_of(found)
+        for version in found.versions:
+            effective = (
+                f"  effective {version.effective}" if version.effective != version.last_updated else ""
+            )
+            subject = printable(version.revision.subject)
+            show(f"{version.id:<12}  {version.revision.commit[:7]}  {subject}{effective}")
+
+
+def talk_of(policy: Policy) -> None:
+    """Name a policy before its versions, where a person watches or reads on."""
+    count = f"{len(policy.versions)} versions" if len(policy.versions) > 1 else "1 version"
+    silent = f", {len(policy.silent)} revisions without effect on the text" if policy.silent else ""
+    say(f"{policy.slug}: {policy.title} ({count}{silent})")
+
+
+@app.command("show")
+def show_version(  # noqa: PLR0913, PLR0917
+    policy: Annotated[str, typer.Argument(help="Slug or path of the policy.")],
+    version: Annotated[str, typer.Argument(help="Id of the version, such as 2025-09-08.")],
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+    form: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+) -> None:
+    """Print one version as it was published.
+
+    Example: policy-history show privacy 2025-09-08
+    """
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    (found,) = read_history(repository, selection, policy)
+    chosen = found.version(version)
+    source = source_of(repository, chosen)
+    if form is Format.JSON:
+        show_json(version_json(chosen, source, read_document(source).text))
+    elif form is Format.HTML:
+        show(render_document(source))
+    else:
+        show(printable(source if form is Format.MARKDOWN else read_document(source).text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two documents with the names that a reader knows them by."""
+
+    before: Document
+    after: Document
+    names: tuple[str, str]
+    title: str
+    policy: str = ""
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What is compared, for the JSON formats."""
+        policy = {"policy": self.policy} if self.policy else {}
+        return {**policy, "from": self.names[0], "to": self.names[1]}
+
+    @property
+    def comparison(self) -> Comparison:
+        return compare_documents(self.before, self.after)
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917
+    policy: Annotated[str | None, typer.Argument(help="Slug or path of the policy.")] = None,
+    earlier: Annotated[
+        str | None, typer.Argument(metavar="[FROM]", help="Id of the earlier version.")
+    ] = None,
+    later: Annotated[str | None, typer.Argument(metavar="[TO]", help="Id of the later version.")] = None,
+    before: BeforeFile = None,
+    after: AfterFile = None,
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+    form: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+) -> None:
+    """Show what changed between two versions, or between two files.
+
+    Without FROM and TO: the newest change. With FROM alone: everything since then.
+
+    Example: policy-history compare --before old.md --after new.md --format html
+    """
+    pair = _pair((policy, earlier, later), (before, after), (repo, branch, folder, exclude, tags))
+    comparison = pair.comparison
+    if form is Format.JSON:
+        show_json({**pair.named, **redline_json(comparison, whole=True)})
+    elif form is Format.HTML:
+        show(redline_page(comparison, title=f"{pair.title}: {pair.names[0]} → {pair.names[1]}"))
+    elif form is Format.MARKDOWN:
+        show(redline_markdown(comparison))
+    else:
+        show(redline_text(comparison, colour=_colour()))
+
+
+@app.command()
+def assess(  # noqa: PLR0913, PLR0917
+    policy: Annotated[str | None, typer.Argument(help="Slug or path of the policy.")] = None,
+    earlier: Annotated[
+        str | None, typer.Argument(metavar="[FROM]", help="Id of the earlier version.")
+    ] = None,
+    later: Annotated[str | None, typer.Argument(metavar="[TO]", help="Id of the later version.")] = None,
+    before: BeforeFile = None,
+    after: AfterFile = None,
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+    form: Annotated[LogFormat, typer.Option("--format")] = LogFormat.TEXT,
+) -> None:
+    """Say whether a change matters, why, by which rule, and what readers would be told.
+
+    Example: policy-history assess privacy
+    """
+    pair = _pair((policy, earlier, later), (before, after), (repo, branch, folder, exclude, tags))
+    assessment = assess_comparison(pair.comparison)
+    summary = summarise(assessment)
+    if form is LogFormat.JSON:
+        show_json({**pair.named, **assessment_json(assessment, summary)})
+    else:
+        show(printable(assessment_text(assessment, summary)))
+
+
+@app.command()
+def check(
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+) -> None:
+    """List everything to mend in the policies before they are published; exit 1 if there is anything.
+
+    Reads the files as they lie in the folder, committed or not.
+
+    Example: policy-history check
+    """
+    repository, selection = opened(repo, branch or "HEAD", folder, exclude, tags)
+    problems = check_policies(repository, selection)
+    for problem in problems:
+        show(printable(str(problem)))
+    say(f"{len(problems)} to mend." if problems else "Nothing to mend.")
+    if problems:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def review(
+    base: Annotated[str, typer.Option("--base", help="The published branch to compare with.", metavar="REV")],
+    repo: Repo = Path(),
+    folder: Folder = None,
+    exclude: Exclude = None,
+    form: Annotated[ReviewFormat, typer.Option("--format")] = ReviewFormat.TEXT,
+) -> None:
+    """Show counsel what a branch changes: verdict, reasons, redline and problems of each policy.
+
+    Exits 1 where something still needs counsel or has to be mended.
+
+    Example: policy-history review --base origin/main --format markdown
+    """
+    repository, selection = opened(repo, "HEAD", folder, exclude, None)
+    published, _ = opened(repo, base, selection.folder or ".", exclude, None)
+    found = review_changes(repository, published, selection)
+    show(printable((review_markdown if form is ReviewFormat.MARKDOWN else review_text)(found)))
+    if found.needs_counsel:
+        raise typer.Exit(FOUND)
+
+
+def _pair(
+    names: tuple[str | None, str | None, str | None],
+    files: tuple[Path | None, Path | None],
+    options: tuple[Path, str | None, str | None, list[str] | None, str | None],
+) -> _Pair:
+    policy, earlier, later = names
+    before, after = files
+    if before and after and policy is None:
+        return _Pair(_read(before), _read(after), (before.name, after.name), after.stem)
+    if policy is None or before or after:
+        raise UsageError(
+            "Name a policy, or two files.",
+            "policy-history compare POLICY [FROM] [TO], or compare --before A.md --after B.md.",
+        )
+    repository, selection = opened(*options)
+    (found,) = read_history(repository, selection, policy)
+    if earlier is None and len(found.versions) == 1:
+        raise NothingToCompareError(found.slug)
+    new = found.version(later) if later else found.current
+    old = found.version(earlier) if earlier else found.versions[-2]
+    return _Pair(
+        document_of(repository, old), document_of(repository, new), (old.id, new.id), found.title, found.slug
+    )
+
+
+def _read(path: Path) -> Document:
+    try:
+        return read_document(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}.",
+            "Save it as UTF-8 and try again.",
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", "Name a Markdown file.") from None
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not talk.no_color
+
+
+def main() -> None:
+    """Entry point of ``policy-history``."""
+    run(app, "policy-history")

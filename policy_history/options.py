@@ -1,0 +1,43 @@
+"""The options that say which repository is read and what in it is published, the same in every command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_history.repository import Repository
+from policy_history.selection import Selection, default_folder
+
+Repo = Annotated[Path, typer.Option("--repo", help="A folder of the repository.", metavar="DIR")]
+Branch = Annotated[
+    str | None, typer.Option("--branch", help="The published branch. [default: the one checked out]")
+]
+Folder = Annotated[
+    str | None,
+    typer.Option("--folder", help="Where the policies are. [default: policy, or else the whole repository]"),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", help="Files that are no policies, as in .gitignore. May be given again."),
+]
+Tags = Annotated[
+    str | None,
+    typer.Option("--tags", help="Only tags that match this pattern publish. [default: every commit]"),
+]
+
+
+def opened(
+    repo: Path, branch: str | None, folder: str | None, exclude: list[str] | None, tags: str | None
+) -> tuple[Repository, Selection]:
+    """The repository and the selection that the options stand for."""
+    repository = Repository(repo, branch)
+    inside = default_folder(repository.files()) if folder is None else folder.strip("/").removeprefix("./")
+    selection = Selection(folder="" if inside == "." else inside)
+    if exclude is not None:
+        selection = replace(selection, exclude=tuple(exclude))
+    if tags is not None:
+        selection = replace(selection, release="tag", tags=tags)
+    return repository, selection
