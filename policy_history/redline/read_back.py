@@ -44,7 +44,7 @@ def _readable(html: str, side: Side) -> Iterator[str]:
     joined = False
     for position, piece in enumerate(TAG.split(html)):
         if position % 2 == 0:
-            joined = joined and not piece.strip()
+            joined = joined and (depth > 0 or not piece.strip())
             yield "" if depth else piece.replace("\n", " ")
             continue
         found = NAME.match(piece)

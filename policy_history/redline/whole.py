@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from policy_history.blocks import Block, Run
-from policy_history.comparison import Comparison, Fate, Piece, Row
+from policy_history.alignment.rows import pieces_of
+from policy_history.comparison import Comparison, Row
 
 
 def in_whole_blocks(comparison: Comparison) -> Comparison:
@@ -25,12 +25,3 @@ def _whole(row: Row) -> Iterator[Row]:
         yield replace(
             row, kind="added", before=(), after=(block,), pieces=pieces_of(block, "added"), move=0, columns=()
         )
-
-
-def pieces_of(block: Block, fate: Fate) -> tuple[Piece, ...]:
-    """A whole block as pieces of one fate, the cells of a row separated by a space."""
-    pieces: list[Piece] = []
-    for number, part in enumerate(block.parts):
-        pieces += [Piece(fate, Run(" "), number)] if number else []
-        pieces += [Piece(fate, run, number) for run in part]
-    return tuple(pieces)

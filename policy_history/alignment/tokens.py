@@ -1,0 +1,140 @@
+"""The words of a block as tokens: what a person would change as one thing is one token.
+
+A number with its unit, a date, an amount of money, an e-mail address and a URL are single tokens;
+words keep their inner apostrophes and hyphens; scripts without spaces go character by character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from policy_history.blocks import Run
+
+IMAGE = "\x00image"
+BREAK = "\x00break"
+
+
+def _ranges(codes: Sequence[int]) -> str:
+    """Code points as the inside of a character class."""
+    known = set(codes)
+    starts = [code for code in codes if code - 1 not in known]
+    ends = [code for code in codes if code + 1 not in known]
+    return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True))
+
+
+# Python's \w leaves out vowel signs and accents that combine, and would cut words of many scripts.
+COMBINING = _ranges([code for code in range(0x300, 0x3000) if unicodedata.category(chr(code))[0] == "M"])
+JOINING = "\u200c\u200d\u00ad\u2060"
+ALONE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+LETTER = rf"(?:(?![{ALONE}])[\w{COMBINING}{JOINING}])"
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+UNIT = (
+    r"(?i:(?:business|calendar|working|consecutive)\s)?(?i:%|percent|per\scent|seconds?|minutes?|hours?|days?|weeks?"
+    r"|months?|quarters?|years?|cents?|dollars?|euros?|pounds?|EUR|USD|GBP|CHF|[KMGT]i?B|km|miles?)"
+)
+NUMBER = r"\d+(?:[.,]\d+)*"
+SCALE = r"(?:\s(?:thousand|million|billion)\b|(?:k|m|bn)\b)?"
+TOKEN = re.compile(
+    "|".join(
+        [
+            r"(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]",
+            r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
+            rf"\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}\.?,?\s\d{{4}}\b",
+            rf"\b{MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}\b",
+            r"\d{4}-\d{2}-\d{2}\b",
+            r"\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
+            rf"(?:US|A|C)?[$€£¥₹]\s?{NUMBER}{SCALE}",
+            rf"{NUMBER}{SCALE}(?:[\s-]?{UNIT}(?!\w))",
+            rf"{NUMBER}(?!\w)",
+            rf"[{ALONE}][{COMBINING}]*",
+            rf"{LETTER}+(?:['’.\-]{LETTER}+)*",
+            r"[^\w\s]",
+            r"\S",
+        ]
+    )
+)
+WORDY = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token with its looks, the white space before it, and how many words it counts for."""
+
+    key: str
+    runs: tuple[Run, ...]
+    space: tuple[Run, ...]
+    words: int
+
+
+def tokens(part: Sequence[Run]) -> list[Token]:
+    """The tokens of one part of a block; white space at its end is nobody's and left out."""
+    text = "".join(run.text for run in part)
+    cutter = _Cutter(part)
+    found = []
+    for start, end, key in _spans(text, part):
+        space = cutter.upto(start)
+        found.append(Token(key, cutter.upto(end, image=key == IMAGE), space, _word_count(key)))
+    return found
+
+
+def paragraph_break() -> Token:
+    """Between the paragraphs of a split: it matches nothing within a paragraph."""
+    return Token(BREAK, (), (), 0)
+
+
+def _spans(text: str, part: Sequence[Run]) -> Iterator[tuple[int, int, str]]:
+    images = list(_images(part))
+    for match in TOKEN.finditer(text):
+        while images and images[0] < match.end():
+            place = min(images.pop(0), match.start())
+            yield place, place, IMAGE
+        yield match.start(), match.end(), " ".join(match[0].split())
+    yield from ((place, place, IMAGE) for place in images)
+
+
+def _images(part: Sequence[Run]) -> Iterator[int]:
+    place = 0
+    for run in part:
+        if run.image:
+            yield place
+        place += len(run.text)
+
+
+def _word_count(key: str) -> int:
+    return (1 + key.count(" ")) if WORDY.search(key) and key != IMAGE else 0
+
+
+class _Cutter:
+    """Cuts runs into slices from left to right."""
+
+    def __init__(self, part: Sequence[Run]) -> None:
+        self._texts = [run for run in part if run.text]
+        self._images = [run for run in part if run.image]
+        self._number = 0
+        self._inside = 0
+        self._place = 0
+
+    def upto(self, end: int, *, image: bool = False) -> tuple[Run, ...]:
+        """The slices up to a place in the text, or the next image."""
+        if image:
+            return (self._images.pop(0),)
+        slices = []
+        while self._place < end:
+            run = self._texts[self._number]
+            length = min(end - self._place, len(run.text) - self._inside)
+            text = run.text[self._inside : self._inside + length]
+            slices.append(run if length == len(run.text) else Run(text, run.marks, run.link))
+            self._place += length
+            self._inside += length
+            if self._inside == len(run.text):
+                self._number, self._inside = self._number + 1, 0
+        return tuple(slices)
