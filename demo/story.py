@@ -106,4 +106,5 @@ class Story:
             "POLICY_SMTP_USER": "",
             "POLICY_SMTP_PASSWORD": "",
             "PYTHONUTF8": "1",
+            "NO_MKDOCS_2_WARNING": "1",  # the theme's word about its own future, on every build
         }

@@ -25,7 +25,7 @@ TODAY = "2027-03-01"
 SITE = """\
 site_name: Brightwater policies
 site_url: https://policies.brightwater.example/
-docs_dir: docs
+docs_dir: policy
 theme:
   name: material
   font: false
@@ -98,7 +98,7 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     """One turn of the loop: the logs' retention is proposed, merged, published and announced twice."""
     folder = tmp_path_factory.mktemp("loop")
     company = PolicyRepo(folder / "company")
-    site = {"mkdocs.yml": SITE, "docs/index.md": "# Brightwater\n"}
+    site = {"mkdocs.yml": SITE}
     company.publish("2027-01-10", "Publish the privacy policy", site, privacy=PRIVACY)
     loop = Loop(folder, company.remote(folder / "remote.git"))
     company.push()
@@ -146,7 +146,8 @@ def test_the_comment_carries_verdict_redline_and_mail(loop: Loop) -> None:
     assert "30 days" in comment
     assert "12 months" in comment
     assert "<details><summary>Redline</summary>" in comment
-    assert "notices@brightwater.example" in comment
+    assert "Subject: `Changes to our Privacy policy" in comment
+    assert "You have an account with Brightwater" in comment
     assert len(comment) <= 65_536
 
 
