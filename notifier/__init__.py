@@ -1,0 +1,1 @@
+"""Who is told of a change, how, and the proof that they were."""

@@ -1,0 +1,28 @@
+"""The command ``policy-notify``: who is told of a change, and how far that is."""
+
+from __future__ import annotations
+
+import typer
+
+from notifier.commands.beginning import import_recipients, init
+from notifier.commands.sending import announce_changes, preview
+from notifier.commands.standing import doubts, resolve, retry, status, upgrade
+from policy_history.terminal import run
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Who is told of a change, and how far that is.\n\nExample: policy-notify announce",
+)
+app.command("import")(import_recipients)
+app.command()(init)
+app.command("announce")(announce_changes)
+app.command()(preview)
+for command in (status, doubts, resolve, retry, upgrade):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command to its exit code."""
+    run(app, "policy-notify")

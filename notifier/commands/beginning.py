@@ -1,0 +1,73 @@
+"""Before the first notice: who is to be told, and what they know already."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from notifier import report
+from notifier.decisions import read_version
+from notifier.errors import AlreadyInUseError, BadRecipientsError
+from notifier.notice import baseline, baseline_anew
+from notifier.recipients import read_recipients
+from notifier.settings import database_url
+from notifier.storage import open_store
+from notifier.terminal import tell
+from policy_history.history import read_history
+from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
+
+
+def import_recipients(
+    file: Annotated[Path, typer.Argument(help="CSV; its first line names the columns, email is needed.")],
+    skip_invalid: Annotated[  # noqa: FBT002  # typer reads it
+        bool, typer.Option("--skip-invalid", help="Leave bad rows out.")
+    ] = False,
+    dry_run: Annotated[  # noqa: FBT002  # typer reads it
+        bool, typer.Option("--dry-run", help="Read and report, keep nothing.")
+    ] = False,
+) -> None:
+    """Bring account holders in from a CSV file, all of them or none.
+
+    Example: policy-notify import recipients.csv
+    """
+    with open_store(database_url(os.environ), create=not dry_run) as store:
+        result = store.people.add(read_recipients(file), skip_invalid=skip_invalid, rehearse=dry_run)
+    tell(report.import_lines(result, rehearsed=dry_run))
+    if result.bad and not skip_invalid:
+        raise BadRecipientsError(f"{result.bad} of {result.read} rows are bad. Nothing was imported.")
+
+
+def init(  # noqa: PLR0913, PLR0917  # one parameter an option
+    last_told: Annotated[
+        list[str] | None,
+        typer.Option("--last-told", help="POLICY:VERSION that people know. [default: the newest]"),
+    ] = None,
+    again: Annotated[  # noqa: FBT002  # typer reads it
+        bool, typer.Option("--again", help="Set right what was recorded before.")
+    ] = False,
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+) -> None:
+    """Record which versions account holders know, so that only later ones are announced.
+
+    Example: policy-notify init --last-told privacy:2025-09-08
+    """
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    policies = read_history(repository, selection)
+    told = {policy.slug: version for policy, version in (read_version(n, policies) for n in last_told or ())}
+    with open_store(database_url(os.environ)) as store, store.sole_run():
+        known = store.ledger.known()
+        if known.since is None:
+            store.ledger.begin_use([r for p in policies for r in baseline(p, told.get(p.slug))])
+        elif again:
+            store.ledger.write(baseline_anew(policies, known, told))
+        else:
+            raise AlreadyInUseError
+        known = store.ledger.known()
+    tell(report.known_lines(policies, known))

@@ -1,0 +1,160 @@
+"""Announcing, and seeing beforehand what would be announced."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from notifier import report
+from notifier.announce import Announcement, Run, proposals, with_decisions
+from notifier.decisions import read_decisions
+from notifier.delivery.choice import mailer_for
+from notifier.messages import compose
+from notifier.notice import Change, Decision
+from notifier.preview import change_in, changes_since
+from notifier.settings import Sender, Settings, database_url, read_settings, sender_for_show
+from notifier.storage import Store, open_store
+from notifier.terminal import tell
+from policy_history.errors import UsageError
+from policy_history.history import Policy, read_history
+from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
+from policy_history.repository import Repository
+from policy_history.terminal import FOUND, progress, say, show
+
+
+class Form(StrEnum):
+    """Forms of a mail."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+def announce_changes(  # noqa: PLR0913, PLR0917  # one parameter an option
+    send: Annotated[  # noqa: FBT002  # typer reads it
+        bool, typer.Option("--send/--dry-run", help="Send, or only show what would go.")
+    ] = False,
+    mailer: Annotated[str | None, typer.Option("--mailer", help="outbox, smtp or sendgrid.")] = None,
+    decide: Annotated[
+        list[str] | None,
+        typer.Option("--decide", help="Counsel's word: POLICY:VERSION=announce or =skip. Kept with --send."),
+    ] = None,
+    because: Annotated[str, typer.Option("--because", help="The decision's reason, for the record.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who decided. [default: your account]")] = "",
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+) -> int:
+    """Tell account holders what changed since they were last told; without --send only show it.
+
+    Example: policy-notify announce --send --mailer smtp
+    """
+    settings = read_settings(os.environ, mailer) if send else None
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    policies = read_history(repository, selection)
+    decisions = read_decisions(decide or (), policies, because, by)
+    with open_store(database_url(os.environ), create=send) as store:
+        if settings is None:
+            return _rehearse(store, policies, repository, decisions)
+        done = _send(store, policies, repository, settings, decisions)
+    tell(report.done_lines(done))
+    return 0 if done.complete else FOUND
+
+
+def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
+    policy: Annotated[str | None, typer.Argument(help="Slug or path of a policy.")] = None,
+    version: Annotated[str | None, typer.Argument(help="Its version. [default: the newest]")] = None,
+    base: Annotated[
+        str | None, typer.Option("--base", help="The published branch; shows what --branch would change.")
+    ] = None,
+    form: Annotated[Form, typer.Option("--format")] = Form.TEXT,
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+) -> None:
+    """Show the mail that a branch or a version would bring about. Nothing is written or sent.
+
+    Example: policy-notify preview --base origin/main --format markdown
+    """
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    proposed = read_history(repository, selection, policy)
+    if base is not None:
+        published = Repository(repo, base)
+        changes = changes_since(read_history(published, selection), proposed, published, repository)
+    elif policy is not None:
+        found = proposed[0]
+        changes = [change_in(found, found.version(version) if version else found.current, repository)]
+    else:
+        raise UsageError("Which mail?", "Name a policy, or a published branch with --base.")
+    _show_mails(changes, form)
+
+
+def _send(
+    store: Store,
+    policies: Sequence[Policy],
+    repository: Repository,
+    settings: Settings,
+    decisions: Sequence[Decision],
+) -> Announcement:
+    mailer = mailer_for(settings)
+    try:
+        with progress() as bar:
+            task = bar.add_task("Answered", total=None)
+            sending = Run(store, repository, settings.sender, mailer, lambda n: bar.advance(task, n))
+            return sending.announce(policies, decisions)
+    finally:
+        mailer.close()
+
+
+def _rehearse(
+    store: Store, policies: Sequence[Policy], repository: Repository, decisions: Sequence[Decision]
+) -> int:
+    sender = _sender()
+    known = with_decisions(store.ledger.known(), decisions)
+    found = proposals(policies, known, repository, sender)
+    people = store.people.count()
+    if known.since is None:
+        tell(report.first_use_lines([proposal.outlook for proposal in found]))
+    else:
+        tell(report.plan_lines(found, people))
+    tell(report.tally_line(tally) for tally in store.overview.tallies() if not tally.finished)
+    mails = sum(people for proposal in found if proposal.message)
+    say(f"Nothing was sent. With --send: {mails:,} mails.")
+    return FOUND if any(p.outlook.course == "needs counsel" for p in found) else 0
+
+
+def _show_mails(changes: Sequence[Change], form: Form) -> None:
+    sender = _sender()
+    if not changes:
+        show("No mail: nothing that a reader can see changes in a policy that is published already.")
+    for change in changes:
+        verdict = change.assessment.verdict
+        if verdict == "not material":
+            show(f"{change.name}: no mail, the change is not material.")
+            continue
+        if verdict == "needs counsel":
+            show(f"{change.name}: counsel has to decide first. If it is announced, this is the mail.\n")
+        message = compose(change, sender)
+        shown = {
+            Form.TEXT: "\n".join(report.mail_lines(change.name, message)),
+            Form.MARKDOWN: report.mail_markdown(change.name, message),
+            Form.HTML: message.html,
+        }
+        show(shown[form])
+
+
+def _sender() -> Sender:
+    """Whoever the settings name; what is missing is shown in the mail and said aloud."""
+    sender, problems = sender_for_show(os.environ)
+    for problem in problems:
+        say(f"Before sending: {problem}.")
+    return sender

@@ -1,0 +1,101 @@
+"""How far things are, and what a person says about deliveries that are in doubt or were refused."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from notifier import report
+from notifier.addresses import read_address
+from notifier.errors import NothingToResolveError
+from notifier.letters import State
+from notifier.settings import database_url
+from notifier.storage import open_store
+from notifier.storage.store import upgrade_store
+from notifier.terminal import tell
+from policy_history.terminal import DONE, FOUND, say
+
+Notice = Annotated[str, typer.Argument(help="The notice, as status names it.")]
+Addresses = Annotated[list[str] | None, typer.Argument(help="Only these addresses. [default: all]")]
+Because = Annotated[str, typer.Option("--because", help="How you know, for the record.")]
+
+
+class Fate(StrEnum):
+    """What a person found out about a mail in doubt."""
+
+    ACCEPTED = "accepted"
+    NOT_SENT = "not-sent"
+
+
+def status() -> int:
+    """Show what was announced, to how many, and how far each notice is.
+
+    Example: policy-notify status
+    """
+    with open_store(database_url(os.environ), create=False) as store:
+        tallies = store.overview.tallies()
+        tell(report.status_lines(tallies, store.ledger.known(), store.people.count()))
+    return DONE if all(tally.finished for tally in tallies) else FOUND
+
+
+def doubts(
+    notice: Annotated[str | None, typer.Argument(help="Only this notice. [default: all]")] = None,
+) -> int:
+    """List by name whose mail may or may not have been taken, with the count.
+
+    Example: policy-notify doubts privacy:2027-03-01
+    """
+    with open_store(database_url(os.environ), create=False) as store:
+        found = store.overview.deliveries("in doubt", notice)
+    tell(report.standing_lines(found))
+    say(f"{len(found)} in doubt.")
+    if found:
+        say(
+            "Look them up with your provider, then: policy-notify resolve NOTICE --as accepted (or not-sent)."
+        )
+    return FOUND if found else DONE
+
+
+def resolve(
+    notice: Notice,
+    fate: Annotated[Fate, typer.Option("--as", help="What you found out about them.")],
+    because: Because,
+    addresses: Addresses = None,
+) -> None:
+    """Say what became of mails in doubt; not-sent ones go out with the next announce --send.
+
+    Example: policy-notify resolve privacy:2027-03-01 --as accepted --because "provider's log" ada@example.org
+    """
+    now: State = "accepted" if fate is Fate.ACCEPTED else "planned"
+    _move(notice, addresses, "in doubt", now, f"resolved as {fate.value}: {because}")
+
+
+def retry(notice: Notice, because: Because, addresses: Addresses = None) -> None:
+    """Plan refused mails again; they go out with the next announce --send.
+
+    Example: policy-notify retry privacy:2027-03-01 --because "our sender address was blocked"
+    """
+    _move(notice, addresses, "refused", "planned", f"tried again: {because}")
+
+
+def upgrade() -> None:
+    """Bring the database of an earlier release to the layout of this one. Make a copy first.
+
+    Example: policy-notify upgrade
+    """
+    upgrade_store(database_url(os.environ))
+    say("The database has the layout of this release.")
+
+
+def _move(notice: str, addresses: list[str] | None, found: State, now: State, because: str) -> None:
+    keys = [read_address(address).key for address in addresses] if addresses else None
+    with open_store(database_url(os.environ), create=False) as store, store.sole_run():
+        moved = store.journal.resolve(notice, keys, found, now, because=because)
+        if not moved:
+            raise NothingToResolveError(
+                f"Nobody of {notice} is {found}" + (" by that name." if keys else ".")
+            )
+        tell([f"{moved} {now}.", report.tally_line(store.overview.tally(notice))])

@@ -1,0 +1,130 @@
+"""What an operator can put right about recipients, settings, storage and sending.
+
+Anything that is not a ``PolicypressError`` is our bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policy_history.errors import PolicypressError
+
+
+class SettingsError(PolicypressError):
+    """The environment does not say what is needed; every problem at once, never the value of a secret."""
+
+    remedy = "docs/operating.md lists every setting."
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"The settings need attention:\n{listed}")
+
+
+class UnreadableRecipientsError(PolicypressError):
+    """The file of recipients cannot be read as what it should be."""
+
+    remedy = "It must be a CSV file in UTF-8 whose first line names the columns; 'email' is needed."
+
+
+class BadRecipientsError(PolicypressError):
+    """Some rows are not recipients, so nothing was imported."""
+
+    remedy = "Mend these rows, or leave them out with --skip-invalid."
+
+
+class NoRecipientsError(PolicypressError):
+    """There is nobody to tell, and a notice to nobody would count as told."""
+
+    remedy = "Import the account holders first: policy-notify import recipients.csv."
+
+    def __init__(self) -> None:
+        super().__init__("There are no recipients yet.")
+
+
+class DatabaseError(PolicypressError):
+    """The database cannot be opened or reached."""
+
+    remedy = "Check POLICY_DATABASE_URL, the folder's permissions and that the server is up."
+
+
+class OutdatedDatabaseError(PolicypressError):
+    """The database was written by an earlier release."""
+
+    remedy = "Make a copy of it, then run: policy-notify upgrade."
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(f"The database has the layout {found}, and this release needs {wanted}.")
+
+
+class NewerDatabaseError(PolicypressError):
+    """The database was written by a later release."""
+
+    remedy = "Install that release again; layouts only go forward."
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"The database has the layout {found}, which this release does not know.")
+
+
+class AnotherRunError(PolicypressError):
+    """Two runs at once could hand the same mail over twice."""
+
+    remedy = "Wait until it ends, then run this again."
+
+    def __init__(self) -> None:
+        super().__init__("Another run is at work on this database.")
+
+
+class AlreadyInUseError(PolicypressError):
+    """The baseline is recorded already."""
+
+    remedy = "To record it anew, say so: policy-notify init --again."
+
+    def __init__(self) -> None:
+        super().__init__("This database is in use: its baseline is recorded.")
+
+
+class RewrittenHistoryError(PolicypressError):
+    """A version that account holders were told of is no longer on the published branch."""
+
+    def __init__(self, policy: str, version: str, commit: str) -> None:
+        super().__init__(
+            f"{policy}: the version {version} (commit {commit[:12]}) is recorded here, and is not on the "
+            "branch. The history was rewritten, or this is another repository or branch."
+        )
+        self._policy = policy
+
+    @property
+    def cure(self) -> str:
+        """How to go on where the new history is right."""
+        return (
+            "Check --repo, --branch and --folder. If the new history is right: policy-notify init --again "
+            f"--last-told {self._policy}:VERSION, with the version that account holders know."
+        )
+
+
+class DecisionError(PolicypressError):
+    """Counsel's decision cannot be read, or names a version that is not waiting for one."""
+
+    remedy = 'Write it as: --decide POLICY:VERSION=announce (or =skip) --because "the reason".'
+
+
+class MailerUnavailableError(PolicypressError):
+    """The provider took nothing of what has no receipt yet: it can be handed over again safely."""
+
+    remedy = "Put it right, then run the same command again; nobody is told twice."
+
+
+class UnknownNoticeError(PolicypressError):
+    """There is no notice of that name."""
+
+    remedy = "See which there are: policy-notify status."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no notice {name!r}.")
+
+
+class NothingToResolveError(PolicypressError):
+    """No delivery of the notice is in the state that was asked for."""
+
+    remedy = "See how things stand: policy-notify status, policy-notify doubts."

@@ -1,0 +1,152 @@
+"""What the commands say: plans, outcomes and doubts in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from notifier.announce import Announcement, Proposal
+from notifier.errors import DecisionError
+from notifier.letters import STATES, Message, Tally
+from notifier.notice import Change, Known, Outlook
+from notifier.storage.overview import Standing
+from notifier.storage.people import Import
+from policy_history.history import Policy
+
+DECIDE = DecisionError.remedy
+
+
+def plan_lines(found: Sequence[Proposal], people: int) -> list[str]:
+    """What the next announcement would do, a line for each policy, and the mails."""
+    lines = [_plan_line(proposal.outlook, people) for proposal in found]
+    for proposal in found:
+        if proposal.message and proposal.outlook.change:
+            lines += ["", *mail_lines(proposal.outlook.change.name, proposal.message)]
+    return lines
+
+
+def mail_lines(name: str, message: Message) -> list[str]:
+    """A mail as a terminal shows it."""
+    ruler = "─" * 72
+    return [f"Mail for {name}", ruler, f"Subject: {message.subject}", "", *message.text.splitlines(), ruler]
+
+
+def mail_markdown(name: str, message: Message) -> str:
+    """A mail for a comment: the text in a block that nothing in it can end."""
+    fence = "`" * max(3, 1 + _longest_run(message.text, "`"))
+    subject = message.subject.replace("`", "'")
+    heading = f"**The mail for `{name}`**\n\nSubject: `{subject}`"
+    return f"{heading}\n\n{fence}text\n{message.text.rstrip()}\n{fence}\n"
+
+
+def done_lines(announcement: Announcement) -> list[str]:
+    """How a run ended."""
+    lines: list[str] = []
+    if announcement.first_use:
+        lines += first_use_lines([p.outlook for p in announcement.proposals])
+    lines += [_plan_line(p.outlook, None) for p in announcement.proposals if not announcement.first_use]
+    lines += [tally_line(tally) for tally in announcement.notices]
+    if announcement.stopped:
+        lines.append(f"Stopped: {announcement.stopped}")
+    if any(tally["in doubt"] for tally in announcement.notices):
+        lines.append("Who is in doubt: policy-notify doubts. They are never sent to again unless you say so.")
+    if any(tally.incomplete for tally in announcement.notices):
+        lines.append("Run the same command again to go on; nobody is told twice.")
+    return lines
+
+
+def first_use_lines(found: Iterable[Outlook]) -> list[str]:
+    """What the first use records, and what to do where the newest version has yet to be announced."""
+    lines = [
+        "First use: what is published now counts as known to account holders. Nobody gets a mail about it."
+    ]
+    lines += [f"  {o.policy.slug}: known up to {o.policy.current.id}" for o in found]
+    lines.append(
+        "If they were never told of a newest version, name the one they know: "
+        "policy-notify init --again --last-told POLICY:VERSION."
+    )
+    return lines
+
+
+def known_lines(policies: Iterable[Policy], known: Known) -> list[str]:
+    """What is recorded about each policy's versions, the newest record of each."""
+    standing = {(r.policy, r.commit): r.standing for r in known.records}
+    lines = []
+    for policy in policies:
+        for version in policy.versions:
+            recorded = standing.get((policy.slug, version.revision.commit), "new")
+            lines.append(f"{policy.slug}:{version.id}  {'new' if recorded == 'gone' else recorded}")
+    return lines
+
+
+def tally_line(tally: Tally) -> str:
+    """A notice in one line; the states add up to the recipients."""
+    parts = ", ".join(f"{tally[state]} {state}" for state in STATES if tally[state])
+    end = "finished" if tally.finished else "not finished"
+    return f"{tally.notice}: {_people(tally.recipients)}: {parts}; {end}."
+
+
+def status_lines(tallies: Sequence[Tally], known: Known, people: int) -> list[str]:
+    """Everything at a glance."""
+    lines = [f"{_people(people)}."]
+    if known.since is None:
+        lines.append(
+            "No baseline is recorded yet: policy-notify init, or the first announce --send, does it."
+        )
+    for record in known.records:
+        told = f" ({record.notice})" if record.notice else ""
+        lines.append(f"{record.policy}:{record.version}  {record.standing}{told}")
+    lines += [
+        f"{d.policy}:{d.version}  decided: {d.choice}, by {d.by}, because: {d.because}"
+        for d in known.decisions
+    ]
+    return lines + [tally_line(tally) for tally in tallies]
+
+
+def standing_lines(found: Iterable[Standing]) -> list[str]:
+    """Deliveries by name, for the operator's own eyes."""
+    return [f"{s.notice}  {s.address}  {s.since:%Y-%m-%d %H:%M} UTC  {s.mailer}  {s.detail}" for s in found]
+
+
+def import_lines(result: Import, *, rehearsed: bool) -> list[str]:
+    """What an import did, with every bad row by its line."""
+    lines = [f"  {row}" for row in result.listed]
+    if result.bad > len(result.listed):
+        lines.append(f"  … and {result.bad - len(result.listed)} more")
+    good = f"{result.new} new, {result.known} known already"
+    if result.kept or rehearsed:
+        verb = "Would import" if rehearsed else "Imported"
+        lines.append(f"{verb}: {good}; {result.bad} bad rows left out.")
+    return lines
+
+
+def _plan_line(outlook: Outlook, people: int | None) -> str:
+    change, policy = outlook.change, outlook.policy
+    name = change.name if change else f"{policy.slug}:{policy.current.id}"
+    if outlook.course == "announce" and change:
+        told = "" if people is None else f"  → {_people(people)}"
+        return f"{name}  {_verdict(change)}{told}"
+    if outlook.course == "needs counsel" and change:
+        return f"{name}  {_verdict(change)}; nothing is sent before counsel decides. {DECIDE}"
+    if outlook.course == "not announced" and change:
+        return f"{name}  not material, not announced"
+    if outlook.course == "baseline":
+        return f"{name}  baseline, announced to nobody"
+    return f"{name}  nothing new"
+
+
+def _verdict(change: Change) -> str:
+    findings = len(change.assessment.findings)
+    since = f"since {change.before.id}"
+    return f"{change.assessment.verdict} ({findings} finding{'s' if findings != 1 else ''} {since})"
+
+
+def _people(number: int) -> str:
+    return f"{number:,} recipient{'s' if number != 1 else ''}"
+
+
+def _longest_run(text: str, character: str) -> int:
+    longest = run = 0
+    for c in text:
+        run = run + 1 if c == character else 0
+        longest = max(longest, run)
+    return longest

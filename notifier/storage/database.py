@@ -1,0 +1,160 @@
+"""Opening a database: SQLite by default, PostgreSQL by URL, always with the layout of this release.
+
+SQLite runs with a write-ahead log and ``synchronous=FULL``: what was committed survives a power cut.
+Every transaction there begins IMMEDIATE, so two processes wait for each other instead of failing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic.command import upgrade as alembic_upgrade
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from notifier.errors import AnotherRunError, DatabaseError, NewerDatabaseError, OutdatedDatabaseError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY = 30  # seconds that SQLite waits for another process's transaction
+RUN_LOCK = 7_022_114  # any number, the same in every run: PostgreSQL's advisory lock of a sending run
+
+
+def read_url(text_url: str) -> URL:
+    """The database's URL; one for PostgreSQL may leave the driver out.
+
+    Raises:
+        DatabaseError: it is none, or for a database that is not supported.
+    """
+    try:
+        url = make_url(text_url)
+    except ArgumentError:
+        raise DatabaseError("POLICY_DATABASE_URL is not the URL of a database.") from None
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseError(f"{url.get_backend_name()} is not supported; SQLite and PostgreSQL are.")
+    return url
+
+
+def is_there(url: URL) -> bool:
+    """Whether there is something to open: a server is always asked, a file may not exist yet."""
+    return url.get_backend_name() != "sqlite" or not url.database or Path(url.database).exists()
+
+
+def connect(url: URL) -> Engine:
+    """An engine whose connections are set up the way this product needs them.
+
+    Raises:
+        DatabaseError: it cannot be reached.
+    """
+    engine = _engine(url)
+    try:
+        with engine.connect():
+            return engine
+    except (DBAPIError, NoSuchModuleError) as error:
+        raise DatabaseError(f"{_shown(url)} cannot be opened: {_reason(error)}") from None
+
+
+def prepare(engine: Engine) -> None:
+    """Give an empty database its tables; refuse one of another release.
+
+    Raises:
+        OutdatedDatabaseError: it needs ``policy-notify upgrade``.
+        NewerDatabaseError: a later release wrote it.
+    """
+    script = ScriptDirectory(str(MIGRATIONS))
+    wanted = script.get_current_head() or ""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        empty = found is None and not inspect(connection).get_table_names()
+    if empty:
+        upgrade(engine)
+    elif found != wanted:
+        known = found is None or found in {revision.revision for revision in script.walk_revisions()}
+        raise OutdatedDatabaseError(found or "none", wanted) if known else NewerDatabaseError(found or "")
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables to the layout of this release, in one transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic_upgrade(config, "head")
+
+
+@contextmanager
+def sole_run(engine: Engine) -> Iterator[None]:
+    """Hold the database against a second sending run; a killed process lets go by itself.
+
+    Raises:
+        AnotherRunError: another one holds it.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield from _advisory_lock(connection)
+    elif engine.url.database and engine.url.database != ":memory:":
+        yield from _lock_file(Path(f"{engine.url.database}-run"))
+    else:
+        yield
+
+
+def _advisory_lock(connection: Connection) -> Iterator[None]:
+    if not connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": RUN_LOCK}).scalar():
+        raise AnotherRunError
+    yield
+    connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": RUN_LOCK})
+
+
+def _lock_file(path: Path) -> Iterator[None]:
+    """SQLite's own lock on a file beside the database: it works wherever SQLite does."""
+    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        lock.close()
+        raise AnotherRunError from None
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+    in_memory = not url.database or url.database == ":memory:"
+    engine = create_engine(
+        url, poolclass=StaticPool if in_memory else NullPool, connect_args={"timeout": BUSY}
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_immediately)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediately(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
+
+
+def _reason(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    lines = str(cause).strip().splitlines() or [type(cause).__name__]
+    return lines[0]

@@ -1,0 +1,252 @@
+"""Every delivery and its state: planned before the first mail, recorded after each answer.
+
+Law     a crash loses nothing and repeats nothing: what was certainly not handed over is planned
+        again, what may have been is in doubt
+Method  a batch is claimed in one transaction before it is handed over, and receipts are stored in
+        its order; so after a crash only the first few without one can have been handed over, as
+        many as its mailer has in flight at a time
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Insert, insert, literal, select, update
+
+from notifier.errors import NoRecipientsError, UnknownNoticeError
+from notifier.letters import AFTER, From, Letter, Message, Receipt, State, content_hash
+from notifier.notice import Record
+from notifier.storage import ledger
+from notifier.storage.tables import batch, delivery, message, notice, recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A batch that is on its way: its letters, in the order in which they are handed over."""
+
+    batch: int
+    letters: tuple[Letter, ...]
+
+
+class Journal:
+    """Plans notices and moves deliveries from state to state. ``key`` is the installation's own."""
+
+    def __init__(self, engine: Engine, key: bytes) -> None:
+        self._engine = engine
+        self._key = key
+
+    def plan(self, name: str, sender: From, content: Message, records: Iterable[Record]) -> str:
+        """Write a notice, a delivery for every recipient, and the standing of its versions, all at once.
+
+        Returns the notice's name, with ``~2`` after it where an earlier one is called the same.
+
+        Raises:
+            NoRecipientsError: there is nobody.
+        """
+        now = datetime.now(UTC).replace(microsecond=0)
+        with self._engine.begin() as connection:
+            unique = _unused(connection, name)
+            notice_id = _inserted(connection, _notice(unique, sender, now))
+            message_id = _inserted(connection, _message(notice_id, content))
+            if not _plan_everyone(connection, notice_id, message_id, now):
+                raise NoRecipientsError
+            ledger.write(connection, records, notice_id)
+        return unique
+
+    def recover(self, mailer: str) -> int:
+        """Settle what a killed run left behind; call it in the sole run. Returns how many are in doubt.
+
+        A mailer with nothing in flight can be handed the same letter again, but only that very one.
+        """
+        doubtful = 0
+        with self._engine.begin() as connection:
+            for row in connection.execute(select(batch).where(batch.c.ended_at.is_(None))).all():
+                elsewhere = row.in_flight == 0 and row.mailer != mailer
+                doubtful += _settle(connection, row.id, None if elsewhere else row.in_flight)
+        return doubtful
+
+    def claim(self, name: str, mailer: str, *, size: int, in_flight: int, after: int = 0) -> Claim | None:
+        """Take the next planned deliveries beyond the id ``after`` as one batch: now they are sending."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            notice_id = notice_id_of(connection, name)
+            ids = _next_planned(connection, notice_id, size, after)
+            if not ids:
+                return None
+            begun = insert(batch).values(
+                notice_id=notice_id, mailer=mailer, in_flight=in_flight, begun_at=now
+            )
+            batch_id = _inserted(connection, begun)
+            connection.execute(
+                update(delivery)
+                .where(delivery.c.id.in_(ids))
+                .values(state="sending", batch_id=batch_id, provider_id="", detail="", changed_at=now)
+            )
+            return Claim(batch_id, self._letters(connection, name, batch_id))
+
+    def record(self, receipts: Sequence[Receipt]) -> None:
+        """Store what the provider said, in one transaction."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            for receipt in receipts:
+                connection.execute(
+                    update(delivery)
+                    .where(delivery.c.id == receipt.delivery, delivery.c.state == "sending")
+                    .values(
+                        state=AFTER[receipt.outcome],
+                        provider_id=receipt.provider_id,
+                        detail=receipt.detail,
+                        changed_at=now,
+                    )
+                )
+
+    def close(self, claim: Claim) -> None:
+        """End a batch; those of it that have no receipt were not handed over."""
+        with self._engine.begin() as connection:
+            _settle(connection, claim.batch, 0)
+
+    def resolve(  # a transition: whose, from where to where, and why
+        self, name: str, keys: Sequence[str] | None, found: State, now: State, *, because: str
+    ) -> int:
+        """Move deliveries of one state to another on a person's word; ``keys`` None means all of them.
+
+        Returns how many were moved.
+        """
+        with self._engine.begin() as connection:
+            mine = update(delivery).where(
+                delivery.c.notice_id == notice_id_of(connection, name), delivery.c.state == found
+            )
+            if keys is not None:
+                mine = mine.where(delivery.c.address_key.in_(list(keys)))
+            moved = connection.execute(mine.values(state=now, detail=because, changed_at=datetime.now(UTC)))
+            return moved.rowcount
+
+    def _letters(self, connection: Connection, name: str, batch_id: int) -> tuple[Letter, ...]:
+        head = connection.execute(select(notice).where(notice.c.name == name)).one()
+        rows = connection.execute(
+            select(delivery).where(delivery.c.batch_id == batch_id).order_by(delivery.c.id)
+        ).all()
+        contents = _contents(connection, head.id)
+        sender = From(head.sender_company, head.sender_address, head.reply_to)
+        return tuple(
+            Letter(
+                delivery=row.id,
+                key=self._letter_key(name, row.recipient_id),
+                address=row.address,
+                name=row.name,
+                message=contents[row.message_id],
+                sender=sender,
+                date=aware(head.planned_at),
+                notice=name,
+            )
+            for row in rows
+        )
+
+    def _letter_key(self, name: str, recipient_id: int) -> str:
+        """What marks one person's copy: the same for ever, and nothing that tells who it is."""
+        return hmac.new(self._key, f"{name}\n{recipient_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def notice_id_of(connection: Connection, name: str) -> int:
+    """The id of a notice.
+
+    Raises:
+        UnknownNoticeError: there is none of that name.
+    """
+    found = connection.scalar(select(notice.c.id).where(notice.c.name == name))
+    if found is None:
+        raise UnknownNoticeError(name)
+    return int(found)
+
+
+def aware(moment: datetime) -> datetime:
+    """A moment from the database, in UTC; SQLite leaves the zone out."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _settle(connection: Connection, batch_id: int, in_flight: int | None) -> int:
+    """End a batch: the first ``in_flight`` of it without a receipt are in doubt, the others planned."""
+    open_ids = connection.scalars(
+        select(delivery.c.id)
+        .where(delivery.c.batch_id == batch_id, delivery.c.state == "sending")
+        .order_by(delivery.c.id)
+    ).all()
+    doubtful, certain = open_ids[:in_flight], [] if in_flight is None else open_ids[in_flight:]
+    now = datetime.now(UTC)
+    for ids, state, detail in ((doubtful, "in doubt", "the run was killed"), (certain, "planned", "")):
+        connection.execute(
+            update(delivery).where(delivery.c.id.in_(ids)).values(state=state, detail=detail, changed_at=now)
+        )
+    connection.execute(update(batch).where(batch.c.id == batch_id).values(ended_at=now))
+    return len(doubtful)
+
+
+def _next_planned(connection: Connection, notice_id: int, size: int, after: int) -> Sequence[int]:
+    return connection.scalars(
+        select(delivery.c.id)
+        .where(delivery.c.notice_id == notice_id, delivery.c.state == "planned", delivery.c.id > after)
+        .order_by(delivery.c.id)
+        .limit(size)
+    ).all()
+
+
+def _notice(name: str, sender: From, now: datetime) -> Insert:
+    return insert(notice).values(
+        name=name,
+        planned_at=now,
+        sender_company=sender.name,
+        sender_address=sender.address,
+        reply_to=sender.reply_to,
+    )
+
+
+def _message(notice_id: int, content: Message) -> Insert:
+    return insert(message).values(
+        notice_id=notice_id,
+        language=content.language,
+        subject=content.subject,
+        text=content.text,
+        html=content.html,
+        sha256=content_hash(content),
+    )
+
+
+def _contents(connection: Connection, notice_id: int) -> dict[int, Message]:
+    rows = connection.execute(select(message).where(message.c.notice_id == notice_id)).all()
+    return {row.id: Message(row.subject, row.text, row.html, row.language) for row in rows}
+
+
+def _plan_everyone(connection: Connection, notice_id: int, message_id: int, now: datetime) -> int:
+    """A row for each recipient, copied inside the database: a million take seconds and no memory."""
+    columns = {
+        "notice_id": literal(notice_id),
+        "message_id": literal(message_id),
+        "recipient_id": recipient.c.id,
+        "address": recipient.c.address,
+        "address_key": recipient.c.address_key,
+        "name": recipient.c.name,
+        "state": literal("planned"),
+        "changed_at": literal(now, delivery.c.changed_at.type),
+    }
+    everyone = select(*(value.label(name) for name, value in columns.items())).order_by(recipient.c.id)
+    return connection.execute(insert(delivery).from_select(list(columns), everyone)).rowcount
+
+
+def _unused(connection: Connection, name: str) -> str:
+    """The name, numbered where an earlier notice has it: message ids are made from it."""
+    taken = set(connection.scalars(select(notice.c.name).where(notice.c.name.startswith(name))))
+    number, candidate = 1, name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}~{number}"
+    return candidate
+
+
+def _inserted(connection: Connection, statement: Insert) -> int:
+    key: Any = connection.execute(statement).inserted_primary_key
+    return int(key[0])

@@ -1,0 +1,1 @@
+"""The layout of the database, release by release; Alembic reads this folder."""

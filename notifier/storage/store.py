@@ -1,0 +1,73 @@
+"""The store as the rest of the house sees it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.engine import make_url
+
+from notifier.storage import database
+from notifier.storage.journal import Journal
+from notifier.storage.ledger import Ledger
+from notifier.storage.overview import Overview
+from notifier.storage.people import People
+from notifier.storage.tables import installation
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Four views of one database, and the lock for a run that sends."""
+
+    engine: Engine
+    people: People
+    ledger: Ledger
+    journal: Journal
+    overview: Overview
+
+    def sole_run(self) -> AbstractContextManager[None]:
+        """Held while sending, so that two runs never hand the same mail over."""
+        return database.sole_run(self.engine)
+
+
+@contextmanager
+def open_store(url: str, *, create: bool = True) -> Iterator[Store]:
+    """The store at a URL. An empty database gets its tables.
+
+    Without ``create`` a file that does not exist stays that way, and an empty store stands in for it.
+
+    Raises:
+        DatabaseError: it cannot be opened; subclasses of PolicypressError say more.
+    """
+    place = database.read_url(url)
+    if not create and not database.is_there(place):
+        place = make_url("sqlite://")
+    engine = database.connect(place)
+    try:
+        database.prepare(engine)
+        yield Store(engine, People(engine), Ledger(engine), Journal(engine, _key(engine)), Overview(engine))
+    finally:
+        engine.dispose()
+
+
+def upgrade_store(url: str) -> None:
+    """Bring a database of an earlier release to the layout of this one."""
+    engine = database.connect(database.read_url(url))
+    try:
+        database.upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def _key(engine: Engine) -> bytes:
+    """The installation's own key, made once."""
+    with engine.begin() as connection:
+        key = connection.execute(select(installation.c.key)).scalar()
+        if key is None:
+            key = secrets.token_bytes(32)
+            connection.execute(installation.insert().values(id=1, key=key, created_at=datetime.now(UTC)))
+        return bytes(key)

@@ -1,0 +1,153 @@
+"""The tables. The migrations build the same ones, and a test compares the two.
+
+Law     the states of a notice's deliveries add up to its recipients, at every moment: a row is
+        written for each of them before the first mail goes, and its state is never empty
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from notifier.letters import STATES
+from notifier.notice import STANDINGS
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _one_of(column: str, values: Sequence[str]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+moment = DateTime(timezone=True)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", LargeBinary, nullable=False),  # makes message ids that nobody can compute from an address
+    Column("created_at", moment, nullable=False),
+    Column("in_use_since", moment),  # when the baseline was recorded
+    CheckConstraint("id = 1", name="single"),
+)
+
+recipient = Table(
+    "recipient",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", String(254), nullable=False),
+    Column("address_key", String(512), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("added_at", moment, nullable=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("planned_at", moment, nullable=False),  # the Date of every mail, on every attempt
+    Column("sender_company", Text, nullable=False),
+    Column("sender_address", String(254), nullable=False),
+    Column("reply_to", String(254), nullable=False),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice_id", ForeignKey("notice.id"), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    UniqueConstraint("notice_id", "language"),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("commit", String(64), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("standing", String(20), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("notice_id", ForeignKey("notice.id")),
+    Column("recorded_at", moment, nullable=False),
+    UniqueConstraint("policy", "commit"),
+    _one_of("standing", STANDINGS),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("commit", String(64), nullable=False),
+    Column("choice", String(10), nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("decided_at", moment, nullable=False),
+    _one_of("choice", ("announce", "skip")),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice_id", ForeignKey("notice.id"), nullable=False),
+    Column("mailer", Text, nullable=False),
+    Column("in_flight", Integer, nullable=False),  # of these at most so many are in doubt after a crash
+    Column("begun_at", moment, nullable=False),
+    Column("ended_at", moment),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice_id", ForeignKey("notice.id"), nullable=False),
+    Column("message_id", ForeignKey("message.id"), nullable=False),
+    Column("recipient_id", ForeignKey("recipient.id"), nullable=False),
+    Column("address", String(254), nullable=False),  # as it was when the notice was planned
+    Column("address_key", String(512), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("batch_id", ForeignKey("batch.id")),
+    Column("provider_id", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("changed_at", moment, nullable=False),
+    UniqueConstraint("notice_id", "recipient_id"),
+    UniqueConstraint("notice_id", "address_key"),
+    _one_of("state", STATES),
+    Index(None, "notice_id", "state", "id"),
+    Index(None, "batch_id"),
+)
