@@ -1,0 +1,87 @@
+"""Where each page stands: addresses relative to the root of the site, permanent once published."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from policy_history.errors import PolicyProblemsError, Problem
+from policy_history.history import Policy
+
+POLICIES = "policies/"
+FEED = "feed.xml"
+ASSETS = "assets"
+OWN_FOLDERS = ("history", "versions", "changes")
+RESERVED = ("policies", "assets", "search")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of a site, each relative to its root and ending in "/" where it is a page.
+
+    ``home`` is the slug of the policy that is the home page; empty where none is.
+    """
+
+    home: str = ""
+
+    def policy(self, slug: str) -> str:
+        """The current text; "" is the root of the site."""
+        return "" if slug == self.home else f"{slug}/"
+
+    def history(self, slug: str) -> str:
+        """The timeline of all versions."""
+        return f"{slug}/history/"
+
+    def version(self, slug: str, version_id: str) -> str:
+        """One version, for ever."""
+        return f"{slug}/versions/{version_id}/"
+
+    def change(self, slug: str, version_id: str) -> str:
+        """The redline that led to one version."""
+        return f"{slug}/changes/{version_id}/"
+
+    def feed(self, slug: str) -> str:
+        """The Atom feed of one policy."""
+        return f"{slug}/{FEED}"
+
+
+def relative(target: str, page: str) -> str:
+    """The address of ``target`` as a page at ``page`` links to it; a fragment stays as it is."""
+    path, mark, fragment = target.partition("#")
+    found = posixpath.relpath(f"/{path}", f"/{page}") + ("/" if path.endswith("/") or not path else "")
+    return ("./" if found == "./" else quote(found)) + mark + fragment
+
+
+def absolute(site_url: str, target: str) -> str:
+    """The whole address of a page of the site."""
+    return site_url.rstrip("/") + "/" + quote(target)
+
+
+def depth(page: str) -> int:
+    """How many folders below the root a page stands."""
+    return page.count("/")
+
+
+def refuse_clashes(policies: Iterable[Policy]) -> None:
+    """No policy's page may lie where another page of the site belongs.
+
+    Raises:
+        PolicyProblemsError: with every clash.
+    """
+    paths = {policy.slug: policy.path for policy in policies}
+    problems = [Problem(paths[slug], 1, message) for slug in paths for message in _clashes(slug, paths)]
+    if problems:
+        raise PolicyProblemsError(problems)
+
+
+def _clashes(slug: str, slugs: Iterable[str]) -> Iterator[str]:
+    advice = "give this one a 'slug' of its own"
+    if slug in RESERVED:
+        yield f"the name {slug!r} belongs to a page of the site; {advice}"
+    for other in slugs:
+        if slug != other and slug.startswith(f"{other}/"):
+            folder = slug.removeprefix(f"{other}/").split("/")[0]
+            if folder in OWN_FOLDERS:
+                yield f"the name {slug!r} belongs to the {folder} of {other!r}; {advice}"

@@ -1,0 +1,96 @@
+"""What was costly to make, remembered by what it was made of. Safe to delete at any time.
+
+A key names everything that its value depends on: the blobs, and the program itself (``engine``),
+so nothing in here can ever be out of date, only unused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import policy_history
+
+LOG = logging.getLogger(__name__)
+LIBRARIES = ("linkify-it-py", "markdown-it-py", "mdit-py-plugins", "nh3", "rapidfuzz")
+SOURCES = frozenset((".py", ".toml", ".yml", ".css"))
+WAIT = 60  # seconds that a second build waits for the first one's writing
+
+
+class Cache:
+    """A table of compressed texts in one SQLite file; in memory where ``path`` is None."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._database = _open(path) if path else _prepared(":memory:")
+
+    def get(self, key: str) -> str | None:
+        """The text of that key, if it was made before."""
+        row = self._database.execute("SELECT content FROM made WHERE key = ?", (key,)).fetchone()
+        return zlib.decompress(row[0]).decode() if row else None
+
+    def __contains__(self, key: str) -> bool:
+        return self._database.execute("SELECT 1 FROM made WHERE key = ?", (key,)).fetchone() is not None
+
+    def put(self, made: Iterable[tuple[str, str]]) -> None:
+        """Remember texts, all of them or none."""
+        rows = [(key, zlib.compress(text.encode(), 1)) for key, text in made]
+        with self._database:
+            self._database.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", rows)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """The cache is a convenience: where it cannot be kept or read, the build goes on without it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        return _prepared(str(path))
+    except sqlite3.DatabaseError as error:
+        LOG.info("%s is not usable (%s) and is made anew.", path, error)
+        return _renewed(path)
+    except OSError as error:
+        LOG.info("Nothing is remembered for the next build: %s", error)
+        return _prepared(":memory:")
+
+
+def _renewed(path: Path) -> sqlite3.Connection:
+    try:
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            (path.parent / name).unlink(missing_ok=True)
+        return _prepared(str(path))
+    except (sqlite3.DatabaseError, OSError) as error:
+        LOG.info("Nothing is remembered for the next build: %s", error)
+        return _prepared(":memory:")
+
+
+def _prepared(name: str) -> sqlite3.Connection:
+    database = sqlite3.connect(name, timeout=WAIT)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("CREATE TABLE IF NOT EXISTS made (key TEXT PRIMARY KEY, content BLOB NOT NULL)")
+    except sqlite3.DatabaseError:
+        database.close()
+        raise
+    return database
+
+
+@lru_cache(maxsize=1)
+def engine() -> str:
+    """The program that makes texts, as a fingerprint: its own files and the libraries it stands on."""
+    found = hashlib.sha256()
+    for name in LIBRARIES:
+        found.update(f"{name} {version(name)}\n".encode())
+    root = Path(policy_history.__file__).parent
+    for path in sorted(p for p in root.rglob("*") if p.suffix in SOURCES):
+        found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()[:16]

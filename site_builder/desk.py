@@ -1,0 +1,101 @@
+"""What every kind of page is written with: the site, its addresses and links, and the templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from policy_history.history import Policy, Version
+from site_builder.addresses import FEED, POLICIES, Addresses, relative
+from site_builder.finish import finish
+from site_builder.links import LinkTable
+from site_builder.outline import Outline, outline
+from site_builder.pieces import Pieces
+from site_builder.shell import Page
+from site_builder.site import Site
+from site_builder.views import Link, Told, told
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates" / "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the pages of one site are made from."""
+
+    site: Site
+    addresses: Addresses
+    policies: tuple[Policy, ...]
+    links: LinkTable
+    pieces: Pieces
+
+    def page(self, policy: Policy | None, address: str, title: str, description: str, content: str) -> Page:
+        """A page that is canonical itself and goes with the feed of its policy, or else of all."""
+        feed = self.addresses.feed(policy.slug) if policy else FEED
+        about = f": {self.names[policy.slug]}" if policy else ""
+        return Page(address, title, description, content, address, feed, f"{self.site.name}{about}")
+
+    def text(self, html: str, page: str, path: str) -> Outline:
+        """A clean text, its links leading from the page to where the file's links lead."""
+        return outline(self.finished(html, page, path))
+
+    def finished(self, html: str, page: str, path: str) -> str:
+        """Clean HTML out of the file ``path`` as it stands on a page."""
+        return finish(html, page, lambda target: self.links.resolve(target, path))
+
+    def told(self, policy: Policy, version: Version, most: int | None = None) -> Told:
+        """What readers are told about the change that led to a version."""
+        before = policy.before(version)
+        note = self.pieces.note(before, version) if before else None
+        return told(note, version.announcement if before else (), most)
+
+    def redline(self, policy: Policy, version: Version, page: str) -> str:
+        """The link from a page to the redline of a version; empty for the first."""
+        address = self.addresses.change(policy.slug, version.id)
+        return relative(address, page) if policy.before(version) else ""
+
+    def crumbs(self, page: str, policy: Policy | None = None, *, history: bool = False) -> tuple[Link, ...]:
+        """The way from the list of all policies down to a page."""
+        way = [Link("All policies", relative(POLICIES, page))]
+        if policy:
+            way.append(Link(self.names[policy.slug], relative(self.addresses.policy(policy.slug), page)))
+        if policy and history:
+            way.append(Link("History", relative(self.addresses.history(policy.slug), page)))
+        return tuple(way)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The title of each policy by slug, with its folder where another has the same title."""
+        return distinct_names(self.policies)
+
+
+def distinct_names(policies: Iterable[Policy]) -> dict[str, str]:
+    """Titles by slug; those that several policies share are told apart by their folders."""
+    found = tuple(policies)
+    shared = Counter(policy.title for policy in found)
+    return {p.slug: p.title if shared[p.title] == 1 else f"{p.title} ({_folder(p)})" for p in found}
+
+
+def _folder(policy: Policy) -> str:
+    return " › ".join(policy.path.removesuffix(".md").removesuffix("/index").split("/")[-2:][:1]) or policy.slug
+
+
+def heading(text: Outline, otherwise: str) -> Markup:
+    """The heading of a page: the text's own, which the core has cleaned, or else a title."""
+    return Markup(text.title) if text.title else escape(otherwise)  # noqa: S704
+
+
+def render(template: str, **values: object) -> str:
+    """A template of this package filled in; everything that is not HTML already is escaped."""
+    return TEMPLATES.get_template(template).render(values)

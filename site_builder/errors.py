@@ -1,0 +1,45 @@
+"""What a person can put right about the site, beside what the core reports."""
+
+from __future__ import annotations
+
+from policy_history.errors import PolicypressError
+
+
+class NoSiteAddressError(PolicypressError):
+    """Feeds, permanent links and canonical addresses need to know where the site will stand."""
+
+    remedy = "Set it in mkdocs.yml, for example: site_url: https://example.org/legal/"
+
+    def __init__(self, found: str) -> None:
+        given = f"is {found!r}" if found else "is not set"
+        super().__init__(f"site_url {given}, and feeds and permanent links need a whole web address.")
+
+
+class FlatAddressesError(PolicypressError):
+    """Every page of a policy is a folder of its own, so addresses stay the same on any server."""
+
+    remedy = "Remove 'use_directory_urls: false' from mkdocs.yml."
+
+    def __init__(self) -> None:
+        super().__init__("use_directory_urls is switched off, and the addresses of versions need it.")
+
+
+class NoPoliciesError(PolicypressError):
+    """Nothing would be published: an empty site is a mistake, not a result."""
+
+    remedy = (
+        "Set docs_dir in mkdocs.yml to the folder with the policies, commit a Markdown file there, "
+        "or name the published branch with the plugin's option 'branch'."
+    )
+
+    def __init__(self, folder: str, branch: str) -> None:
+        super().__init__(f"No Markdown file is published under {folder or 'the root'!r} on {branch}.")
+
+
+class OutsideRepositoryError(PolicypressError):
+    """The policies' folder is reached through a link that leads out of the repository."""
+
+    remedy = "Set docs_dir in mkdocs.yml to the folder itself, inside the repository."
+
+    def __init__(self, folder: str, root: str) -> None:
+        super().__init__(f"{folder} is not inside {root}.")

@@ -1,0 +1,89 @@
+"""The last touch on the HTML of a policy before it stands on a page.
+
+Works on the output of ``policy_history.markdown.clean`` alone, in which every attribute is quoted,
+so that tags can be told from text without parsing the page again.
+
+- links and pictures lead where they stand on the site, or lose their target
+- what scrolls sideways can be reached with the keyboard
+- no ``id`` can pass for one of the page's own (they begin with two underscores)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+from urllib.parse import unquote
+
+from site_builder.addresses import relative
+
+ATTRIBUTES = r'((?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*)\s*/?'
+LINK = re.compile(rf"<a{ATTRIBUTES}>(?:(\s*)</a>)?")
+IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
+OWN_NAME = re.compile(rf'(<[a-z][a-z0-9]*(?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*?)\s+(?:id|name)="__[^"]*"')
+TABLE = re.compile(r"<table((?:\s[^>]*)?)>")
+PREFORMATTED = re.compile(r"<pre(?=[\s>])")
+NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
+EMPTY_HEADING_CELL = re.compile(r"<th((?:\s[^>]*)?)>(\s*)</th>")
+ATTRIBUTE = re.compile(r'([a-zA-Z][\w:.-]*)="([^"]*)"')
+
+Resolve = Callable[[str], str | None]
+
+
+def finish(html: str, page: str, resolve: Resolve) -> str:
+    """The HTML of a policy as it stands on the page at ``page``; ``resolve`` says where a link leads."""
+    named = anchors(html)
+    html = LINK.sub(lambda match: _link(match, page, lambda t: _living(t, named, resolve)), html)
+    html = IMAGE.sub(lambda match: _image(match, page, resolve), html)
+    while '="__' in html and (cleaned := OWN_NAME.sub(r"\1", html)) != html:
+        html = cleaned
+    html = PREFORMATTED.sub('<pre tabindex="0"', html)
+    if "<table" in html:
+        html = EMPTY_HEADING_CELL.sub(r"<td\1>\2</td>", html)
+        html = TABLE.sub(_table, html)
+        html = html.replace("</table>", "</table></div>")
+    return html
+
+
+def anchors(html: str) -> frozenset[str]:
+    """What a fragment can lead to on a page with this HTML."""
+    return frozenset(unescape(name) for name in NAMED.findall(html))
+
+
+def _living(target: str, named: frozenset[str], resolve: Resolve) -> str | None:
+    """A link within the page that leads to no place of it would do nothing when it is followed."""
+    if target.startswith("#"):
+        return target if unquote(target[1:]) in named or target == "#" else None
+    return resolve(target)
+
+
+def _table(match: re.Match[str]) -> str:
+    """Marked with a class, which also keeps the theme's script from wrapping it once more."""
+    given = match.group(1)
+    marked = given.replace('class="', 'class="pp-table ', 1) if "class=" in given else f'{given} class="pp-table"'
+    return f'<div class="pp-scroll" tabindex="0"><table{marked}>'
+
+
+def _link(match: re.Match[str], page: str, resolve: Resolve) -> str:
+    found = dict(ATTRIBUTE.findall(match.group(1)))
+    kept = "".join(f' {name}="{value}"' for name, value in found.items() if name not in {"href", "rel"})
+    target = resolve(unescape(found["href"])) if "href" in found else None
+    if target is None or match.group(2) is not None:  # nothing to read: a link that has no name
+        note = ' class="pp-unlinked"' if "href" in found and match.group(2) is None else ""
+        return f"<a{kept}{note}>{'' if match.group(2) is None else '</a>'}"
+    outside = ' rel="noopener noreferrer"' if "rel" in found and not target.startswith(("/", "#")) else ""
+    return f'<a{kept} href="{escape(_seen_from(target, page))}"{outside}>'
+
+
+def _image(match: re.Match[str], page: str, resolve: Resolve) -> str:
+    found = dict(ATTRIBUTE.findall(match.group(1)))
+    target = resolve(unescape(found["src"])) if "src" in found else None
+    words = found.get("alt", "")
+    if target is None or not target.startswith("/"):
+        return f'<span class="pp-no-image">{words}</span>' if words else ""
+    size = "".join(f' {name}="{found[name]}"' for name in ("width", "height", "title") if name in found)
+    return f'<img src="{escape(_seen_from(target, page))}" alt="{words}"{size} loading="lazy">'
+
+
+def _seen_from(target: str, page: str) -> str:
+    return relative(target[1:], page) if target.startswith("/") and not target.startswith("//") else target

@@ -1,0 +1,94 @@
+"""Where the links inside policies lead once they are pages.
+
+Policies link to one another as files (``../terms/index.md#fees``), because that works in the pull
+request. On the site each link leads to the current page of the policy that the file is, under any
+name it ever had. A link that would lead nowhere on the site loses its target and keeps its words.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from policy_history.history import Policy
+from site_builder.addresses import Addresses
+
+MEDIA = frozenset(
+    ".png .jpg .jpeg .gif .webp .avif .svg .pdf .txt .asc .pub .csv .doc .docx .odt .xls .xlsx .ods .zip".split()  # noqa: SIM905
+)
+
+
+@dataclass(slots=True)
+class LinkTable:
+    """The files of a repository that a page may link to.
+
+    ``pages`` maps a file, under each name it had, to its page. ``media`` maps other published files
+    to their blobs, ``anchors`` a page to the places on it that a link can name; ``used`` collects those that some page shows, so that no other is copied.
+    """
+
+    folder: str
+    pages: Mapping[str, str]
+    media: Mapping[str, str]
+    anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def resolve(self, target: str, source: str) -> str | None:
+        """The address of a link that stands in the file ``source``.
+
+        With a leading slash it is a page or file of the site, counted from the site's root; None
+        where it leads nowhere; anything else is to be left as it is.
+        """
+        if _is_outside(target) or target.startswith("#"):
+            return target
+        path, mark, fragment = target.partition("#")
+        below = "" if path.startswith("/") else posixpath.dirname(source)
+        wanted = unquote(path.partition("?")[0]).lstrip("/")
+        for base in dict.fromkeys((below, self.folder if path.startswith("/") else below)):
+            found = self._find(posixpath.normpath(posixpath.join(base, wanted)))
+            if found is not None:
+                return f"/{found}{self._living(found, mark + fragment)}"
+        return None
+
+    def _living(self, page: str, fragment: str) -> str:
+        """A place that the page does not have any more is left off, so that the link still leads to it."""
+        known = self.anchors.get(page)
+        return fragment if known is None or unquote(fragment[1:]) in known else ""
+
+    def _find(self, path: str) -> str | None:
+        for name in (path, f"{path}.md", posixpath.join(path, "index.md").removeprefix("./")):
+            if name in self.pages:
+                return self.pages[name]
+        if path in self.media:
+            self.used.add(path)
+            return self.site_path(path)
+        return None
+
+    def site_path(self, path: str) -> str:
+        """Where a published file stands on the site: as below the folder of the policies."""
+        return path.removeprefix(f"{self.folder}/") if self.folder else path
+
+
+def link_table(
+    policies: Iterable[Policy], addresses: Addresses, files: Mapping[str, str], folder: str
+) -> LinkTable:
+    """The links of a site; names that policies have now win over those they had before."""
+    pages: dict[str, str] = {}
+    current = {policy.path: addresses.policy(policy.slug) for policy in policies}
+    for policy in policies:
+        pages |= dict.fromkeys(policy.earlier_paths, addresses.policy(policy.slug))
+    below = f"{folder}/" if folder else ""
+    media = {
+        path: blob
+        for path, blob in files.items()
+        if path.startswith(below)
+        and posixpath.splitext(path)[1].lower() in MEDIA
+        and not any(part.startswith(".") for part in path.split("/"))
+    }
+    return LinkTable(folder, pages | current, media)
+
+
+def _is_outside(target: str) -> bool:
+    head = target.split("/", 1)[0]
+    return target.startswith("//") or ":" in head.split("?", 1)[0].split("#", 1)[0]

@@ -1,0 +1,54 @@
+"""The list of all policies, grouped as their names are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from policy_history.history import Policy
+from site_builder.addresses import Addresses, relative
+from site_builder.views import Card, Group, shown, versions_of
+
+
+def groups(
+    policies: Iterable[Policy], addresses: Addresses, names: Mapping[str, str], page: str
+) -> tuple[Group, ...]:
+    """Cards for a page: policies whose names begin alike stand together, the others come first."""
+    found = tuple(policies)
+    families = Counter(_family(policy) for policy in found)
+    alone: list[Card] = []
+    together: dict[str, list[Card]] = {}
+    for policy in found:
+        family = _family(policy)
+        card = _card(policy, addresses, names, page)
+        if families[family] > 1:
+            together.setdefault(family, []).append(card)
+        else:
+            alone.append(card)
+    titles = {_family(policy): _title(policy, names) for policy in reversed(found)}
+    grouped = (Group(titles[family], tuple(cards)) for family, cards in together.items())
+    return (*((Group("", tuple(alone)),) if alone else ()), *grouped)
+
+
+def _family(policy: Policy) -> str:
+    return policy.slug.split("/")[0]
+
+
+def _title(policy: Policy, names: Mapping[str, str]) -> str:
+    """The family's own policy gives the title, or else the folder that they share."""
+    if "/" not in policy.slug:
+        return names[policy.slug]
+    below = policy.path.split("/")
+    shared = len(below) - policy.slug.count("/") - 1
+    return below[max(shared, 0)].replace("-", " ").replace("_", " ")
+
+
+def _card(policy: Policy, addresses: Addresses, names: Mapping[str, str], page: str) -> Card:
+    return Card(
+        title=names[policy.slug],
+        description=policy.description,
+        address=relative(addresses.policy(policy.slug), page),
+        history=relative(addresses.history(policy.slug), page),
+        updated=shown(policy.current.last_updated),
+        versions=versions_of(policy),
+    )

@@ -1,0 +1,74 @@
+"""The pages that are read now: current texts, texts that counsel is working on, the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from policy_history.history import Policy
+from site_builder.addresses import FEED, relative
+from site_builder.desk import Desk, heading, render
+from site_builder.listing import groups
+from site_builder.shell import Page
+from site_builder.views import MOST_POINTS, Draft, Link, dates, versions_of
+
+
+def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
+    """The current text, with what changed last; or the draft of the next one, marked as such."""
+    address = desk.addresses.policy(policy.slug)
+    html = draft.html if draft else desk.pieces.text_of(policy.newest.blob)
+    text = desk.text(html, address, policy.path)
+    permanent = desk.addresses.version(policy.slug, policy.current.id)
+    content = render(
+        "policy.html.j2",
+        crumbs=desk.crumbs(address),
+        title=heading(text, desk.names[policy.slug]),
+        anchor=text.anchor,
+        body=Markup(text.body),  # noqa: S704  # cleaned by the core
+        entries=text.entries,
+        draft=draft,
+        dates=dates(policy.current),
+        told=desk.told(policy, policy.current, MOST_POINTS),
+        number=len(policy.versions),
+        versions=versions_of(policy),
+        redline=desk.redline(policy, policy.current, address),
+        history=relative(desk.addresses.history(policy.slug), address),
+        feed=relative(desk.addresses.feed(policy.slug), address),
+        permanent=desk.site.absolute(permanent),
+        permanent_link=relative(permanent, address),
+    )
+    page = desk.page(policy, address, desk.names[policy.slug], policy.description, content)
+    return replace(page, noindex=draft is not None)
+
+
+def new_page(desk: Desk, slug: str, title: str, path: str, draft: Draft) -> Page:
+    """The draft of a policy that was never published."""
+    address = desk.addresses.policy(slug)
+    text = desk.text(draft.html, address, path)
+    content = render(
+        "new.html.j2",
+        crumbs=desk.crumbs(address),
+        title=heading(text, title),
+        anchor=text.anchor,
+        body=Markup(text.body),  # noqa: S704  # cleaned by the core
+        entries=text.entries,
+        draft=draft,
+    )
+    return replace(desk.page(None, address, title, "", content), noindex=True)
+
+
+def list_page(desk: Desk, address: str, canonical: str, drafts: Sequence[Link] = ()) -> Page:
+    """Every policy, grouped as its folders are."""
+    company = desk.site.company
+    content = render(
+        "list.html.j2",
+        company=company,
+        groups=groups(desk.policies, desk.addresses, desk.names, address),
+        feed=relative(FEED, address),
+        drafts=drafts,
+    )
+    owner = f" of {company}" if company else ""
+    description = f"All policies{owner}, with every version and what changed in each."
+    return replace(desk.page(None, address, "All policies", description, content), canonical=canonical)

@@ -1,0 +1,125 @@
+"""Texts and redlines in HTML, made from git by as many processes as the machine has cores.
+
+A worker gets the names of blobs and gives back rows for the cache. It holds one document at a time
+and the one before it, since each text is the later side of one redline and the earlier of the next.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from policy_history.comparison import compare
+from policy_history.document import Document, read_document, render_document
+from policy_history.materiality import assess
+from policy_history.materiality.findings import VerdictName
+from policy_history.redline import redline_html
+from policy_history.repository import Repository
+from policy_history.summary import summarise
+from site_builder.cache import engine
+
+BATCH = 12  # orders a worker takes at a time: enough to share paragraphs, few enough to share cores
+WORTH_A_PROCESS = 24  # orders below which starting processes costs more than it saves
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """What is said about a change: the verdict, sentences for readers, how many more there are."""
+
+    verdict: VerdictName
+    points: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One text to be made, and the redline from the text before it where there is one."""
+
+    blob: str
+    before: str = ""
+
+    @property
+    def text_key(self) -> str:
+        """Where the cache has the text."""
+        return f"text {engine()} {self.blob}"
+
+    @property
+    def note_key(self) -> str:
+        """Where the cache has what is said about the change."""
+        return f"note {engine()} {self.before} {self.blob}"
+
+    @property
+    def redline_key(self) -> str:
+        """Where the cache has the redline."""
+        return f"redline {engine()} {self.before} {self.blob}"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All that the order makes."""
+        return (self.text_key, self.note_key, self.redline_key) if self.before else (self.text_key,)
+
+
+def make(repository: Repository, order: Order) -> list[Row]:
+    """The rows of one order."""
+    source = _source(repository, order.blob)
+    rows = [(order.text_key, render_document(source))]
+    if order.before:
+        rows += _change(order, _document(_source(repository, order.before)), _document(source))
+    return rows
+
+
+def make_all(repository: Repository, orders: Sequence[Order]) -> Iterator[list[Row]]:
+    """The rows of every order, one order at a time, by all cores where that pays."""
+    workers = min(os.cpu_count() or 1, len(orders) // WORTH_A_PROCESS)
+    # Forking a process that has threads (a server's, a test's) can lock up the child.
+    if workers < 2 or threading.active_count() > 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield from (make(repository, order) for order in orders)
+        return
+    batches = [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, context, _begin, (repository.root, repository.tip)) as pool:
+        for made in pool.map(_work, batches):
+            yield from made
+
+
+_WORKSHOP: list[Repository] = []  # the one repository of a worker process
+
+
+def _begin(root: Path, tip: str) -> None:
+    _WORKSHOP[:] = [Repository(root, tip)]
+
+
+def _work(orders: Sequence[Order]) -> list[list[Row]]:
+    return [make(_WORKSHOP[0], order) for order in orders]
+
+
+def _change(order: Order, before: Document, after: Document) -> list[Row]:
+    comparison = compare(before, after)
+    assessment = assess(comparison, before=before, after=after)
+    summary = summarise(assessment)
+    note = ChangeNote(assessment.verdict, tuple(point.say for point in summary.points), summary.more)
+    return [(order.note_key, json.dumps(asdict(note))), (order.redline_key, redline_html(comparison))]
+
+
+def read_note(row: str) -> ChangeNote:
+    """A note as the cache has it."""
+    found = json.loads(row)
+    return ChangeNote(found["verdict"], tuple(found["points"]), found["more"])
+
+
+def _source(repository: Repository, blob: str) -> str:
+    return repository.read(blob).decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=2)
+def _document(source: str) -> Document:
+    return read_document(source)

@@ -1,0 +1,116 @@
+"""The pages of the archive: a policy's timeline, each of its versions, each of its changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from policy_history.history import Policy, Revision, Version
+from site_builder.addresses import relative
+from site_builder.desk import Desk, heading, render
+from site_builder.shell import Page
+from site_builder.views import Link, Silent, Step, dates, name_of, silent, versions_of
+
+
+def history_page(desk: Desk, policy: Policy) -> Page:
+    """The timeline, newest version first."""
+    address, name = desk.addresses.history(policy.slug), desk.names[policy.slug]
+    content = render(
+        "history.html.j2",
+        crumbs=desk.crumbs(address, policy),
+        title=name,
+        steps=[_step(desk, policy, version, address) for version in reversed(policy.versions)],
+        silent=[_silent(desk, revision) for revision in reversed(policy.silent)],
+        versions=versions_of(policy),
+        first=name_of(policy.versions[0]),
+        earlier_paths=policy.earlier_paths,
+        path=policy.path,
+        feed=relative(desk.addresses.feed(policy.slug), address),
+    )
+    description = f"Every version of {name} and what changed in each."
+    return desk.page(policy, address, f"History of {name}", description, content)
+
+
+def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
+    """One version, for ever at this address."""
+    address = desk.addresses.version(policy.slug, version.id)
+    text = desk.text(desk.pieces.text(version), address, version.revision.path)
+    before, after = _neighbours(policy, version)
+    content = render(
+        "version.html.j2",
+        crumbs=desk.crumbs(address, policy, history=True),
+        title=heading(text, version.title),
+        anchor=text.anchor,
+        body=Markup(text.body),  # noqa: S704  # cleaned by the core
+        entries=text.entries,
+        name=name_of(version),
+        dates=dates(version),
+        current=relative(desk.addresses.policy(policy.slug), address),
+        current_name=name_of(policy.current),
+        replaced=name_of(after) if after else "",
+        replaced_by=desk.redline(policy, after, address) if after else "",
+        redline=desk.redline(policy, version, address),
+        earlier=_link(desk, policy, before, address, "version"),
+        later=_link(desk, policy, after, address, "version"),
+        commit=version.revision.commit[:7],
+        commit_address=desk.site.commit(version.revision.commit),
+        permanent=desk.site.absolute(address),
+        undecodable=version.undecodable,
+    )
+    title = f"{version.title}, version of {name_of(version)}"
+    page = desk.page(policy, address, title, f"The text as of {name_of(version)}.", content)
+    return replace(page, canonical=desk.addresses.policy(policy.slug), noindex=True)
+
+
+def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> Page:
+    """The redline from one version to the next."""
+    address = desk.addresses.change(policy.slug, after.id)
+    redline = desk.finished(desk.pieces.redline(before, after), address, after.revision.path)
+    earlier, later = _neighbours(policy, after)
+    content = render(
+        "change.html.j2",
+        crumbs=desk.crumbs(address, policy, history=True),
+        title=desk.names[policy.slug],
+        name=name_of(after),
+        before=_link(desk, policy, before, address, "version"),
+        after=_link(desk, policy, after, address, "version"),
+        dates=dates(after),
+        told=desk.told(policy, after),
+        redline=Markup(redline),  # noqa: S704  # the redline escapes all text itself
+        earlier=_link(desk, policy, earlier, address, "change") if earlier and earlier.number > 1 else None,
+        later=_link(desk, policy, later, address, "change"),
+        permanent=desk.site.absolute(address),
+    )
+    title = f"What changed in {desk.names[policy.slug]}: {name_of(after)}"
+    description = f"Every change of {name_of(after)}, word by word."
+    return replace(desk.page(policy, address, title, description, content), noindex=True)
+
+
+def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
+    return Step(
+        name=name_of(version),
+        dates=dates(version),
+        told=desk.told(policy, version),
+        text=relative(desk.addresses.version(policy.slug, version.id), page),
+        redline=desk.redline(policy, version, page),
+        commit=version.revision.commit[:7],
+        commit_address=desk.site.commit(version.revision.commit),
+        is_current=version is policy.current,
+    )
+
+
+def _silent(desk: Desk, revision: Revision) -> Silent:
+    return silent(revision, desk.site.commit(revision.commit))
+
+
+def _neighbours(policy: Policy, version: Version) -> tuple[Version | None, Version | None]:
+    later = policy.versions[version.number] if version.number < len(policy.versions) else None
+    return policy.before(version), later
+
+
+def _link(desk: Desk, policy: Policy, version: Version | None, page: str, kind: str) -> Link | None:
+    if version is None:
+        return None
+    where = desk.addresses.change if kind == "change" else desk.addresses.version
+    return Link(name_of(version), relative(where(policy.slug, version.id), page))

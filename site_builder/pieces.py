@@ -1,0 +1,65 @@
+"""The costly pieces of pages, texts and redlines, by version: made once, then out of the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from policy_history.history import Policy, Version
+from policy_history.repository import Repository
+from site_builder.cache import Cache
+from site_builder.making import ChangeNote, Order, Row, make, make_all, read_note
+
+Track = Callable[[Iterable[list[Row]], str, int], Iterator[list[Row]]]
+
+
+class Pieces:
+    """Texts, redlines and what is said about changes. Memory stays the same for any history."""
+
+    def __init__(self, repository: Repository, cache: Cache) -> None:
+        self._repository = repository
+        self._cache = cache
+
+    def prepare(self, policies: Iterable[Policy], track: Track) -> int:
+        """Make all that is missing; gives the number of texts and redlines that were made."""
+        wanted = dict.fromkeys(order for policy in policies for order in orders(policy))
+        missing = [order for order in wanted if not all(key in self._cache for key in order.keys)]
+        for rows in track(make_all(self._repository, missing), "Redlines", len(missing)):
+            self._cache.put(rows)
+        return len(missing)
+
+    def text(self, version: Version) -> str:
+        """The text of one version as clean HTML, its links as the file has them."""
+        return self.text_of(version.revision.blob)
+
+    def text_of(self, blob: str) -> str:
+        """The text of one stored state of a file, likewise."""
+        order = Order(blob)
+        return self._made(order, order.text_key)
+
+    def note(self, before: Version, after: Version) -> ChangeNote:
+        """What is said about the change from one version to the next."""
+        order = Order(after.revision.blob, before.revision.blob)
+        return read_note(self._made(order, order.note_key))
+
+    def redline(self, before: Version, after: Version) -> str:
+        """The redline from one version to the next, its links as the files have them."""
+        order = Order(after.revision.blob, before.revision.blob)
+        return self._made(order, order.redline_key)
+
+    def _made(self, order: Order, key: str) -> str:
+        found = self._cache.get(key)
+        if found is None:
+            rows = make(self._repository, order)
+            self._cache.put(rows)
+            found = dict(rows)[key]
+        return found
+
+
+def orders(policy: Policy) -> Iterator[Order]:
+    """All that the pages of a policy need, oldest first."""
+    before = ""
+    for version in policy.versions:
+        yield Order(version.revision.blob, before)
+        before = version.revision.blob
+    if policy.newest.blob != before:
+        yield Order(policy.newest.blob)

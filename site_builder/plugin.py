@@ -1,0 +1,223 @@
+"""The MkDocs adapter: the only module that knows MkDocs. A hook translates, delegates and stops.
+
+Texts of policies never pass through MkDocs' own Markdown: their pages are generated empty and get
+their finished HTML in ``on_page_content``. The archive is written after the build, page by page,
+into a page of the theme that is rendered once for each depth.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Literal, cast
+
+from jinja2 import Environment
+from mkdocs.commands.build import get_context
+from mkdocs.config import config_options as option
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from pathspec import GitIgnoreSpec
+
+from policy_history.errors import PolicypressError
+from policy_history.selection import HOUSEKEEPING, Selection
+from policy_history.terminal import CANNOT
+from site_builder import shell
+from site_builder.build import Build, Order, begin
+from site_builder.errors import FlatAddressesError
+from site_builder.look import style, theme_directories, theme_values
+from site_builder.site import Site
+
+
+class PolicyPressConfig(Config):
+    """The plugin's options in mkdocs.yml; ``docs/site-for-any-repository.md`` describes them."""
+
+    branch = option.Optional(option.Type(str))
+    exclude = option.ListOfItems(option.Type(str), default=list(HOUSEKEEPING))
+    pages = option.ListOfItems(option.Type(str), default=[])
+    release = option.Choice(("commit", "tag"), default="commit")
+    tags = option.Type(str, default="*")
+    dates = option.Choice(("committer", "author"), default="committer")
+    company = option.Type(str, default="")
+
+
+@contextmanager
+def cures() -> Iterator[None]:
+    """What a person can put right ends the build with one message and the cure, not a traceback."""
+    try:
+        yield
+    except PolicypressError as error:
+        failure = Abort(f"policypress: {error}\n{error.cure}".rstrip())
+        failure.exit_code = failure.code = CANNOT
+        raise failure from error
+
+
+class ThemePages:
+    """The theme's page with marks in it, rendered by MkDocs for any depth."""
+
+    def __init__(self, config: MkDocsConfig, nav: Navigation, files: Files) -> None:
+        self._config, self._nav, self._files = config, nav, files
+        self.env: Environment | None = None
+
+    def __call__(self, depth: int) -> str:
+        """A page as ``shell.Shell`` cuts it."""
+        if self.env is None:
+            raise RuntimeError("MkDocs wrote no page before on_post_build.")
+        context = get_context(self._nav, self._files, self._config, cast("MkDocsPage", _marked_page(depth)))
+        return self.env.get_template("main.html").render(context)
+
+    def others(self, ours: Container[str]) -> list[str]:
+        """The addresses of the pages that are not ours."""
+        pages = (file.page for file in self._files.documentation_pages() if file.src_uri not in ours)
+        return [page.url for page in pages if page]
+
+
+def _marked_page(depth: int) -> SimpleNamespace:
+    """As much of a page as the theme asks for, with marks in the places that differ between pages."""
+    return SimpleNamespace(
+        title=shell.TITLE,
+        meta={"title": shell.TITLE, "description": shell.DESCRIPTION, "policypress_head": shell.HEAD},
+        content=shell.CONTENT,
+        canonical_url=shell.CANONICAL,
+        url="_/" * depth,
+        toc=_top(),
+        is_homepage=False,
+    )
+
+
+def _top() -> TableOfContents:
+    """The theme links "Skip to content" to the first entry; our contents stand in the text itself."""
+    return TableOfContents([AnchorLink("Text", "__text", 1)])
+
+
+class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):
+    """Publishes the policies in ``docs_dir`` with every version and every change."""
+
+    def __init__(self) -> None:
+        self._serving = False
+        self._build: Build | None = None
+        self._pages: Mapping[str, shell.Page] = {}
+        self._theme: ThemePages | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+        """Only a preview shows what is not committed. The hook also keeps this object between rebuilds."""
+        self._serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the history and make every redline, before anything is written."""
+        known = self._build.publication if self._build else None
+        with cures():
+            self._build = begin(self._order(config), known)
+        for name, value in theme_values(config.theme).items():
+            config.theme[name] = value
+        config.theme.dirs = theme_directories(config.theme.dirs, config.theme.custom_dir)
+        config.theme.static_templates -= {"sitemap.xml"}  # ours has the days of the history
+        config.exclude_docs = self._left_to_git(config)
+        config.extra_css = [style()[0], *config.extra_css]
+        config.watch += [str(path) for path in self._build.publication.heads()]
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Take the policies' folder over: its files come from git, and no other file is published."""
+        for file in [file for file in files if not self._keeps(file, config)]:
+            files.remove(file)
+        home = files.get_file_from_path("index.md") is None
+        self._pages = {_source(address): page for address, page in self._building.pages(home=home).items()}
+        for source in self._pages:
+            files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
+        files.append(File.generated(config, style()[0], content=style()[1], inclusion=InclusionLevel.INCLUDED))
+        return files
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Remember what the theme's pages are made with."""
+        self._theme = ThemePages(config, nav, files)
+        return nav
+
+    def on_page_markdown(self, markdown: str, page: MkDocsPage, **_: Any) -> str:
+        """Give a page of ours its title and its head. The theme escapes neither, so it is done here."""
+        ours = self._pages.get(page.file.src_uri)
+        if ours is not None:
+            page.title = html.escape(ours.title)
+            page.meta |= {"title": page.title, "description": html.escape(ours.description)}
+            page.meta["policypress_head"] = shell.head(ours, self._building.desk.site.absolute)
+            page.canonical_url = self._building.desk.site.absolute(ours.canonical)
+        return markdown
+
+    def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
+        """Put the finished text in the place of MkDocs' rendering."""
+        ours = self._pages.get(page.file.src_uri)
+        if ours is None:
+            return html
+        page.toc = _top()
+        return ours.content
+
+    def on_env(self, env: Environment, **_: Any) -> Environment:
+        """Remember the theme's templates."""
+        if self._theme:
+            self._theme.env = env
+        return env
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Write the archive."""
+        if self._theme is None:
+            return
+        with cures():
+            self._building.write(Path(config.site_dir), self._theme, self._theme.others(self._pages))
+        self._building.close()
+
+    def on_build_error(self, **_: Any) -> None:
+        """Let go of git and of the cache."""
+        if self._build:
+            self._build.close()
+
+    @property
+    def _building(self) -> Build:
+        if self._build is None:
+            raise RuntimeError("MkDocs called a hook before on_config.")
+        return self._build
+
+    def _order(self, config: MkDocsConfig) -> Order:
+        if not config.use_directory_urls:
+            raise FlatAddressesError
+        options = self.config
+        beside = Path(config.config_file_path or config.docs_dir).parent
+        return Order(
+            docs=Path(config.docs_dir),
+            site=Site(config.site_name, config.site_url or "", options.company, config.repo_url or ""),
+            branch=options.branch,
+            selection=Selection(
+                exclude=(*options.exclude, *options.pages),
+                release=options.release,
+                tags=options.tags,
+                dates=options.dates,
+            ),
+            cache=beside / ".policypress" / "cache.sqlite",
+            drafts=self._serving,
+        )
+
+    def _left_to_git(self, config: MkDocsConfig) -> GitIgnoreSpec:
+        """MkDocs need not weigh files that it does not render, such as a README beside an index."""
+        given = config.exclude_docs.patterns if config.exclude_docs else ()
+        ours = GitIgnoreSpec.from_lines(["*.md", "*.markdown", *(f"!{name}" for name in self.config.pages)])
+        return GitIgnoreSpec([*given, *ours.patterns])
+
+    def _keeps(self, file: File, config: MkDocsConfig) -> bool:
+        """Files of the theme and of other plugins, and those that mkdocs.yml names."""
+        if file.src_dir != config.docs_dir:
+            return True
+        named = {*map(str, config.extra_css), *map(str, config.extra_javascript)}
+        named |= {str(config.theme.get(name)) for name in ("logo", "favicon")}
+        return file.src_uri in named or GitIgnoreSpec.from_lines(self.config.pages).match_file(file.src_uri)
+
+
+def _source(address: str) -> str:
+    """The name of the file that MkDocs would make a page at this address of."""
+    return f"{address}index.md"

@@ -1,0 +1,88 @@
+"""What a build publishes: the policies of one branch, read once and kept until the branch moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from policy_history.history import Policy, read_history
+from policy_history.repository import Repository
+from policy_history.selection import Selection
+from site_builder.addresses import Addresses, refuse_clashes
+from site_builder.cache import Cache
+from site_builder.desk import Desk
+from site_builder.errors import NoPoliciesError, OutsideRepositoryError
+from site_builder.finish import anchors
+from site_builder.links import link_table
+from site_builder.pieces import Pieces, Track
+from site_builder.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The policies of a branch as it stands at one commit."""
+
+    repository: Repository
+    selection: Selection
+    policies: tuple[Policy, ...]
+    files: Mapping[str, str]
+
+    @property
+    def home(self) -> str:
+        """The slug of the policy that is the site's first page; empty where there is none."""
+        index = f"{self.selection.folder}/index.md" if self.selection.folder else "index.md"
+        return next((policy.slug for policy in self.policies if policy.path == index), "")
+
+    def heads(self) -> tuple[Path, ...]:
+        """The files of git that change with a commit, for a preview to watch."""
+        git = self.repository.root / ".git"
+        return tuple(path for path in (git / "HEAD", git / "logs" / "HEAD") if path.is_file())
+
+
+def read_publication(
+    docs: Path, branch: str | None, selection: Selection, known: Publication | None = None
+) -> Publication:
+    """Read what is published from the repository that the policies' folder is in.
+
+    ``selection.folder`` is found from where ``docs`` stands in the repository. What is ``known``
+    already is given back if the branch has not moved since; a tag may move at any time.
+
+    Raises:
+        PolicypressError: the class says what is wrong and how to mend it.
+    """
+    repository = Repository(docs, branch)
+    selection = replace(selection, folder=folder_in(repository.root, docs))
+    same = known and (known.repository.tip, known.selection) == (repository.tip, selection)
+    if known and same and selection.release == "commit":
+        return replace(known, repository=repository)
+    policies = read_history(repository, selection)
+    if not policies:
+        raise NoPoliciesError(selection.folder, repository.branch)
+    refuse_clashes(policies)
+    return Publication(repository, selection, policies, repository.files())
+
+
+def folder_in(root: Path, docs: Path) -> str:
+    """The policies' folder relative to the repository's root; "" where it is the root itself.
+
+    Raises:
+        OutsideRepositoryError: a symbolic link leads elsewhere.
+    """
+    try:
+        found = docs.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        raise OutsideRepositoryError(str(docs), str(root)) from None
+    return "" if found == "." else found
+
+
+def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) -> Desk:
+    """Make every text and redline that is missing, and lay all out for the pages to be written."""
+    pieces = Pieces(publication.repository, cache)
+    pieces.prepare(publication.policies, track)
+    addresses = Addresses(publication.home)
+    links = link_table(publication.policies, addresses, publication.files, publication.selection.folder)
+    named = {
+        addresses.policy(p.slug): anchors(pieces.text_of(p.newest.blob)) for p in publication.policies
+    }
+    return Desk(site, addresses, publication.policies, replace(links, anchors=named), pieces)

@@ -1,0 +1,71 @@
+"""One page of the theme, rendered once and then filled in for each of thousands of pages.
+
+The theme renders a page whose changing parts are marks; a ``Shell`` is that page cut at its marks.
+A shell fits every page at the same depth below the root, since its links are relative.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Protocol
+
+TITLE, DESCRIPTION, CANONICAL, HEAD, CONTENT = (f"\ue000{number}\ue001" for number in range(5))
+MARK = re.compile("(\ue000[0-4]\ue001)")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page without the theme around it. ``address`` and ``canonical`` count from the site's root.
+
+    ``feed`` is the address of the feed that goes with it. ``noindex`` asks search engines to leave
+    it out, which is right for everything but current texts and their history.
+    """
+
+    address: str
+    title: str
+    description: str
+    content: str
+    canonical: str
+    feed: str
+    feed_title: str
+    noindex: bool = False
+
+
+class Theme(Protocol):
+    """Gives the page of the theme, with the marks of this module in it, for a depth below the root."""
+
+    def __call__(self, depth: int, /) -> str:
+        """The whole HTML of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The theme's page, cut at its marks."""
+
+    parts: tuple[str, ...]
+
+    @classmethod
+    def cut(cls, html: str) -> Shell:
+        """Cut a rendered page at its marks."""
+        return cls(tuple(MARK.split(html)))
+
+    def fill(self, page: Page, absolute: Callable[[str], str]) -> str:
+        """The whole HTML of a page."""
+        values = {
+            TITLE: escape(page.title),
+            DESCRIPTION: escape(page.description),
+            CANONICAL: escape(absolute(page.canonical)),
+            HEAD: head(page, absolute),
+            CONTENT: page.content,
+        }
+        return "".join(values.get(part, part) for part in self.parts)
+
+
+def head(page: Page, absolute: Callable[[str], str]) -> str:
+    """What a page says in its head beside title and canonical address."""
+    robots = '<meta name="robots" content="noindex">\n' if page.noindex else ""
+    title, address = escape(page.feed_title), escape(absolute(page.feed))
+    return f'{robots}<link rel="alternate" type="application/atom+xml" title="{title}" href="{address}">'

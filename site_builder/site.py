@@ -1,0 +1,35 @@
+"""The site as its operator describes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from site_builder.addresses import absolute
+from site_builder.errors import NoSiteAddressError
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Name and address of the site, whose policies they are, and where their source can be seen.
+
+    Raises:
+        NoSiteAddressError: ``url`` is not a whole web address.
+    """
+
+    name: str
+    url: str
+    company: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.url.startswith(("http://", "https://")):
+            raise NoSiteAddressError(self.url)
+
+    def absolute(self, address: str) -> str:
+        """The whole address of a page of the site."""
+        return absolute(self.url, address)
+
+    def commit(self, sha: str) -> str:
+        """Where a commit can be seen, if the operator has said where the source is."""
+        word = "commits" if "bitbucket.org" in self.source else "commit"
+        return f"{self.source.rstrip('/')}/{word}/{sha}" if self.source else ""

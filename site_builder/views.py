@@ -1,0 +1,146 @@
+"""What the templates show: values with the readers' words in them and nothing left to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+
+from policy_history.history import Policy, Revision, Version
+from site_builder.making import ChangeNote
+from site_builder.wording import FIRST, VERDICTS, count, day, version_name
+
+MOST_POINTS = 3  # on the policy's own page; the history shows all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date for people and for machines."""
+
+    words: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When a version was last updated, and its other dates where they differ from that."""
+
+    updated: Day
+    effective: Day | None
+    published: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change in words for readers."""
+
+    label: str
+    tone: str
+    points: tuple[str, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One version in the timeline. Addresses are relative to the page; empty where there is none."""
+
+    name: str
+    dates: Dates
+    told: Told
+    text: str
+    redline: str
+    commit: str
+    commit_address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A revision that changed nothing a reader reads."""
+
+    published: Day
+    subject: str
+    commit: str
+    commit_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A policy in the list of all."""
+
+    title: str
+    description: str
+    address: str
+    history: str
+    updated: Day
+    versions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Policies that belong together; the first group has no title."""
+
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead, relative to the page."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that is not published yet, shown while counsel works on it.
+
+    ``html`` is its text as clean HTML. ``redline`` is HTML, empty where nothing that a reader reads has changed or where nothing was
+    published before. ``problems`` are those that would keep it from being published.
+    """
+
+    html: str
+    told: Told | None
+    redline: str
+    problems: tuple[str, ...]
+
+
+def shown(when: date) -> Day:
+    """A date as the templates show it."""
+    return Day(day(when), when.isoformat())
+
+
+def dates(version: Version) -> Dates:
+    """The dates of a version, each only where it says something of its own."""
+    updated, published = version.last_updated, version.published.astimezone(UTC).date()
+    return Dates(
+        shown(updated),
+        shown(version.effective) if version.effective != updated else None,
+        shown(published) if published != updated else None,
+    )
+
+
+def told(note: ChangeNote | None, announcement: Sequence[str], most: int | None = None) -> Told:
+    """A change as readers are told of it; counsel's own words come before ours."""
+    words = VERDICTS[note.verdict] if note else FIRST
+    points = tuple(announcement) or (note.points if note else ())
+    hidden = (note.more if note and not announcement else 0) + (max(0, len(points) - most) if most else 0)
+    more = f"and {count(hidden, 'more change')}" if hidden else ""
+    return Told(words.label, words.tone, points[:most] or (words.fallback,), more)
+
+
+def silent(revision: Revision, address: str) -> Silent:
+    """A revision without effect, as the history lists it."""
+    published = shown(revision.published.astimezone(UTC).date())
+    return Silent(published, revision.subject, revision.commit[:7], address)
+
+
+def versions_of(policy: Policy) -> str:
+    """How many versions there are, in words."""
+    return count(len(policy.versions), "version")
+
+
+def name_of(version: Version) -> str:
+    """A version as a reader says it."""
+    return version_name(version.id)
