@@ -39,7 +39,7 @@ def read(repo: PolicyRepo) -> tuple[Policy, list[str]]:
 @settings(max_examples=15)
 @given(STORIES)
 def test_neighbouring_versions_differ_and_nothing_is_lost(story: list[tuple[int, str]]) -> None:
-    """Every change that a reader could see is a version, and no version is one that a reader could not see."""
+    """Every change that a reader could see is a version, and nothing else is one."""
     with TemporaryDirectory() as folder:
         policy, texts = read(told(Path(folder), story))
 
