@@ -52,7 +52,7 @@ COMMA = Edit("comma", "Take out a comma", _without_a_comma)
 RETENTION = Edit("keep-logs-longer", "Keep logs twice as long", _twice_as_long, delayed=True)
 
 
-def edited(markdown: str, edit: Edit, today: date) -> str:
+def edited(markdown: str, edit: Edit, day: date) -> str:
     """The policy after an edit, with the dates that counsel states for it.
 
     Raises:
@@ -60,5 +60,5 @@ def edited(markdown: str, edit: Edit, today: date) -> str:
     """
     head = HEAD.match(markdown)
     stated, body = (head[1], markdown[head.end() :]) if head else ("", markdown)
-    dates = f"last_updated: {today}\n" + (f"effective: {today + NOTICE}\n" if edit.delayed else "")
+    dates = f"last_updated: {day}\n" + (f"effective: {day + NOTICE}\n" if edit.delayed else "")
     return f"---\n{DATES.sub('', stated)}{dates}---\n{edit.words(body)}"

@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from demo.story import Story
 from demo.web import Window, window
 from policy_history.terminal import run, say, show
 
+A_WEEK = timedelta(days=7)
 ROOT = Path(__file__).resolve().parents[1]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -59,9 +60,9 @@ def _tell(story: Story) -> None:
     story.step("Copy it, and import three account holders")
     counsel = Workshop(ROOT, story.copy)
     story.import_recipients()
-    for edit in (COMMA, RETENTION):
-        story.step(f"Counsel changes the policy: {edit.summary.lower()}")
-        counsel.propose(edit, today)
+    for edit, day in ((COMMA, today - A_WEEK), (RETENTION, today)):
+        story.step(f"Counsel changes the policy on {day}: {edit.summary.lower()}")
+        counsel.propose(edit, day)
         story.review(counsel.published)
         counsel.merge(edit)
         story.publish_copy()

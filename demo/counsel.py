@@ -27,11 +27,12 @@ class Workshop:
         self._git.update_environment(**AS_COUNSEL)
         self.published = self._git.symbolic_ref("--short", "HEAD")
 
-    def propose(self, edit: Edit, today: date) -> None:
-        """Make a branch, change the Markdown on it, and commit."""
+    def propose(self, edit: Edit, day: date) -> None:
+        """Make a branch, change the Markdown on it, and commit; this and the merge are of that day."""
+        self._git.update_environment(GIT_AUTHOR_DATE=f"{day}T09:00Z", GIT_COMMITTER_DATE=f"{day}T09:00Z")
         self._run("switch", "--quiet", "--create", edit.branch)
         policy = self.folder / POLICY
-        policy.write_text(edited(policy.read_text("utf-8"), edit, today), "utf-8")
+        policy.write_text(edited(policy.read_text("utf-8"), edit, day), "utf-8")
         self._run("commit", "--quiet", "--message", edit.summary, "--", POLICY.as_posix())
 
     def merge(self, edit: Edit) -> None:
