@@ -77,7 +77,7 @@ class _Rows:
         changed = wording.is_changed or len(before) != len(after)
         if not changed and kind != "moved":
             kind = "kept"
-        pieces = tuple(wording.pieces) if changed else pieces_of(after[0], "kept")
+        pieces = wording.pieces if changed else pieces_of(after[0], "kept")
         form = tuple(wording.form) + tuple(self._form.changes(before[0], after[0]))
         if len(before) != len(after):
             form += (FormChange("paragraphs", str(len(before)), str(len(after)), after[0].text),)

@@ -31,8 +31,7 @@ class _Sections:
         for pair in [*alignment.pairs, *alignment.moved]:
             for a in pair.old:
                 for b in pair.new:
-                    common = (old.bag(a) & new.bag(b)).total()
-                    self._shared[old.sections[a], new.sections[b]] += common
+                    self._shared[old.sections[a], new.sections[b]] += _common(old, a, new, b)
             a, b = pair.old[0], pair.new[0]
             if old.blocks[a].kind == new.blocks[b].kind == "heading":
                 self._heirs[new.sections[b]] = old.sections[a]
@@ -99,8 +98,17 @@ class _Sections:
                 yield section, -other
 
 
+def _common(old: Side, a: int, new: Side, b: int) -> int:
+    """How many words two blocks share; those with equal keys share all."""
+    return _size(old, a) if old.keys[a] == new.keys[b] else (old.bag(a) & new.bag(b)).total()
+
+
+def _size(side: Side, position: int) -> int:
+    return 1 + side.blocks[position].text.count(" ")
+
+
 def _words(side: Side) -> Counter[int]:
     words = Counter[int]()
     for position, section in enumerate(side.sections):
-        words[section] += side.size(position)
+        words[section] += _size(side, position)
     return words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from policy_history.alignment.clean_up import readable
@@ -15,12 +14,20 @@ from policy_history.changes import Fate, FormChange, FormKind, Piece
 SENTENCE_ENDS = frozenset(".!?。！？")
 
 
-@dataclass(slots=True)
 class Wording:
     """Collects the pieces of one row, and what changed about them but their words."""
 
-    pieces: list[Piece] = field(default_factory=list)
-    form: list[FormChange] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.form: list[FormChange] = []
+        self._done: list[Piece] = []
+        self._look: tuple[Fate, int, tuple[str, ...], str] = ("kept", 0, (), "")
+        self._texts: list[str] = []
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces so far."""
+        self._end_piece()
+        return tuple(self._done)
 
     @property
     def is_changed(self) -> bool:
@@ -43,19 +50,23 @@ class Wording:
         looks.end()
         self.form += looks.found
 
-    def add(self, fate: Fate, run: Run, part: int, *, is_break: bool = False) -> None:
+    def add(self, fate: Fate, run: Run, part: int) -> None:
         """Add a run, to the piece before it where nothing tells them apart."""
-        last = self.pieces[-1] if self.pieces else None
-        plain = not (run.image or is_break or "br" in run.marks)
-        if (
-            plain
-            and last
-            and (last.fate, last.part, last.run.marks, last.run.link) == (fate, part, run.marks, run.link)
-            and not (last.run.image or last.is_break)
-        ):
-            self.pieces[-1] = Piece(fate, Run(last.run.text + run.text, run.marks, run.link), part)
-        else:
-            self.pieces.append(Piece(fate, run, part, is_break))
+        if run.image or "br" in run.marks:
+            self._end_piece()
+            self._done.append(Piece(fate, run, part))
+            return
+        look = fate, part, run.marks, run.link
+        if look != self._look:
+            self._end_piece()
+            self._look = look
+        self._texts.append(run.text)
+
+    def _end_piece(self) -> None:
+        if self._texts:
+            fate, part, marks, link = self._look
+            self._done.append(Piece(fate, Run("".join(self._texts), marks, link), part))
+            self._texts = []
 
     def _kept(self, old: Token, new: Token, part: int) -> None:
         if old.space and new.space:
@@ -77,7 +88,8 @@ class Wording:
             if number or not skip_space:
                 self._all(fate, token.space, part)
             if token.key == BREAK:
-                self.add(fate, Run("\n"), part, is_break=True)
+                self._end_piece()
+                self._done.append(Piece(fate, Run("\n"), part, is_break=True))
             self._all(fate, token.runs, part)
 
     def _all(self, fate: Fate, runs: Sequence[Run], part: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby, zip_longest
 
-from policy_history.blocks import Block, Frame
+from policy_history.blocks import Block
 from policy_history.comparison import Comparison, Piece, Row
 from policy_history.redline.inline import Resolve, inline_html
 from policy_history.redline.names import Names
@@ -47,6 +47,7 @@ class Body:
         self._open: Places = ()
         self._html: list[str] = []
         self._counted: dict[int, int] = {}
+        self._in_new_item = False
         self._quiet = _quiet_headings(self._rows)
 
     def html(self) -> str:
@@ -86,6 +87,7 @@ class Body:
         gone = ' class="rl-gone"' if place.gone else ""
         if tag == "ol":
             self._counted[place.frame.key] = 0
+        self._in_new_item = tag == "li"
         if tag == "td":
             return f"<tr{gone}><td>"
         return f"<{tag}{gone}{self._number(where, depth)}>" + ("" if tag == "li" else "\n")
@@ -107,7 +109,7 @@ class Body:
         elif block.kind == "row" and self._in_table():
             self._html.append(f"<tr{attributes}>{self._cells(passage)}</tr>\n")
         else:
-            tag = _block_tag(block, self._open)
+            tag = self._block_tag(block)
             inner = self._inline(passage.row, passage.pieces, preformatted=block.kind == "code")
             inner = f"<code>{inner}</code>" if block.kind == "code" else inner
             anchor = f' id="{escape(block.anchor)}"' if passage.row.after and block.anchor else ""
@@ -116,6 +118,17 @@ class Body:
             opening = f"<{tag}{anchor}{attributes}>" if tag != "span" or attributes else ""
             closing = f"</{tag}>" if opening else ""
             self._html.append(f"{opening}{note}{inner}{passage.end}{closing}\n")
+        self._in_new_item = False
+
+    def _block_tag(self, block: Block) -> str:
+        """The first words of an item in a list whose items stand close have no paragraph of their own."""
+        if block.kind == "heading":
+            return f"h{block.level}"
+        if block.kind == "code":
+            return "pre"
+        frames = [place.frame for place in self._open]
+        in_item = len(frames) > 1 and frames[-1].tag == "li" and not frames[-2].loose
+        return "span" if in_item and self._in_new_item else "p"
 
     def _in_table(self) -> bool:
         return bool(self._open) and self._open[-1].frame.tag in {"thead", "tbody", "table"}
@@ -178,17 +191,6 @@ def _tag(where: Places, depth: int) -> str:
 def _closing(where: Places, depth: int) -> str:
     tag = _tag(where, depth)
     return "</td></tr>\n" if tag == "td" else f"</{tag}>\n"
-
-
-def _block_tag(block: Block, where: Places) -> str:
-    """An item of a list whose items stand close has no paragraph of its own."""
-    if block.kind == "heading":
-        return f"h{block.level}"
-    if block.kind == "code":
-        return "pre"
-    frames: list[Frame] = [place.frame for place in where]
-    tight = len(frames) > 1 and frames[-1].tag == "li" and not frames[-2].loose
-    return "span" if tight or (frames and frames[-1].tag == "tr") else "p"
 
 
 def _segments(pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -6,6 +6,7 @@ link stands inside its ``<ins>`` or ``<del>``. So each side, read alone, keeps i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
@@ -19,8 +20,9 @@ Resolve = Callable[[str], str]
 Wrapper = tuple[str, str]
 
 FATES: dict[Fate, str] = {"removed": "del", "added": "ins"}
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MARKS = frozenset({"strong", "em", "s", "code", "sup"})
-MOVE, BREAK = "move", "break"
+MOVE, BREAK, BLANK = "move", "break", "blank"
 SAID: dict[Wrapper, tuple[str, str]] = {
     ("del", ""): ("[removed: ", "] "),
     ("ins", ""): ("[added: ", "] "),
@@ -77,11 +79,15 @@ def _in_their_links(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _wrapped(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, list[Wrapper]]]:
+    at_break = True
     for link, group in groupby(pieces, key=lambda piece: piece.run.link):
         linked = list(group)
         shared = len({piece.fate for piece in linked}) > 1
         for piece in linked:
-            fate = [(FATES[piece.fate], "")] if piece.fate in FATES else []
+            # A paragraph mark is white space enough: the space that it replaced needs no words.
+            kind = BLANK if at_break and piece.text.isspace() else ""
+            at_break = piece.is_break
+            fate = [(FATES[piece.fate], kind)] if piece.fate in FATES else []
             target = [("a", link)] if link and is_safe(link) else []
             marks = [(mark, "") for mark in piece.run.marks if mark in MARKS]
             yield piece, ([*target, *fate] if shared else [*fate, *target]) + marks
@@ -100,8 +106,8 @@ def _open(wrapper: Wrapper, resolve: Resolve) -> str:
     tag, link = wrapper
     if tag == "a":
         return f'<a href="{escape(resolve(link))}" rel="noopener noreferrer">'
-    kind = f' class="rl-{link}"' if link else ""
-    return f"<{tag}{kind}>{_hidden(SAID[wrapper][0])}" if wrapper in SAID else f"<{tag}>"
+    kind = f' class="rl-{link}"' if link and link != BLANK else ""
+    return f"<{tag}{kind}>{_hidden(SAID[wrapper][0])}" if wrapper in SAID else f"<{tag}{kind}>"
 
 
 def _close(wrapper: Wrapper) -> str:
@@ -125,4 +131,4 @@ def _content(piece: Piece, *, preformatted: bool) -> str:
 
 def _visible(text: str) -> str:
     """Control characters are not allowed in HTML, so they are shown as the replacement character."""
-    return "".join(c if c >= " " or c in "\n\t" else "\ufffd" for c in text if c != "\r")
+    return CONTROL.sub("\ufffd", text.replace("\r", ""))

@@ -41,14 +41,16 @@ def _readable(html: str, side: Side) -> Iterator[str]:
     dropped = "del" if side == "later" else "ins"
     skipping = ""
     depth = 0
-    joined = False
+    joined = preformatted = False
     for position, piece in enumerate(TAG.split(html)):
         if position % 2 == 0:
             joined = joined and (depth > 0 or not piece.strip())
-            yield "" if depth else piece.replace("\n", " ")
+            is_layout = piece == "\n" and not preformatted
+            yield "" if depth or is_layout else piece.replace("\n", " ")
             continue
         found = NAME.match(piece)
         name = found[1] if found else ""
+        preformatted = preformatted if name != "pre" else piece[1] != "/"
         if depth:
             depth += 0 if name != skipping else -1 if piece[1] == "/" else 1
         elif (name == dropped and piece[1] != "/") or piece.endswith(UNSAID):
@@ -61,7 +63,7 @@ def _readable(html: str, side: Side) -> Iterator[str]:
 def _space(name: str, tag: str, *, joined: bool) -> str:
     """What stands between the texts on either side of a tag: a new line, a space or nothing."""
     if name in BLOCKS:
-        return " " if joined else "\n"
+        return "" if joined else "\n"
     if 'class="rl-break"' in tag and name == "del":
         return "\n"
     return " " if name in SPACES else ""
