@@ -13,7 +13,7 @@ from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
 from policy_history.materiality.clearing import clear
 from policy_history.materiality.evidence import ENOUGH, Evidence, proper_only, weigh
-from policy_history.materiality.findings import Assessment, Cleared, Finding, VerdictName
+from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, VerdictName
 from policy_history.materiality.kinds import direction_of, kind_of
 from policy_history.materiality.law import law_row
 from policy_history.materiality.rules import Rules, read_rules
@@ -68,7 +68,7 @@ def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessmen
         if proof:
             cleared.append(Cleared(proof, _place(unit), _text(unit.before), _text(unit.after)))
         elif not _heads_a_clause(unit, pairing):
-            findings.append(_finding(unit, scene.rules))
+            findings.append(_finding(unit, scene))
     for row, change in _form_changes(comparison):
         if _is_contact_link(change):
             findings.append(_contact_link(row, change))
@@ -99,12 +99,13 @@ def _heads_a_clause(unit: Unit, pairing: Pairing) -> bool:
     return below is not None and below.kind != "heading" and below.edited
 
 
-def _finding(unit: Unit, rules: Rules) -> Finding:
-    topics = topics_of(unit, rules)
+def _finding(unit: Unit, scene: Scene) -> Finding:
+    rules = scene.rules
+    topics = topics_of(unit, scene)
     evidence = weigh(unit, rules, has_topic=bool(topics))
     kind = kind_of(unit, evidence)
     row = law_row(topics, kind, unit, rules)
-    material = _is_material(unit, kind, evidence)
+    material = _is_material(unit, kind, topics, evidence)
     reason = _reason(kind, evidence, rules) if material else "Nothing proves that this is harmless."
     return Finding(
         verdict="material" if material else "needs counsel",
@@ -121,12 +122,13 @@ def _finding(unit: Unit, rules: Rules) -> Finding:
     )
 
 
-def _is_material(unit: Unit, kind: str, evidence: Evidence) -> bool:
-    """Whether the evidence suffices. A name that was exchanged is no evidence: it may be the same thing."""
+def _is_material(unit: Unit, kind: str, topics: tuple[Topic, ...], evidence: Evidence) -> bool:
+    """Whether the evidence suffices. A name exchanged is no evidence: it may be
+    the same thing. A name that comes or goes among recipients is."""
     if kind == "party":
         return True
     if proper_only(unit) and not evidence.values_came and not evidence.mails_came:
-        return False
+        return kind in {"added", "removed"} and bool(set(topics) & {"SHARE", "TRACK", "TRANSFER"})
     return evidence.weight >= ENOUGH
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_history.materiality.canonical import forms
+from policy_history.materiality.evidence import LOG_ENTRY
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.scene import Scene, loosest
 from policy_history.materiality.sentences import Sentence
@@ -14,6 +15,11 @@ from policy_history.materiality.words import changed, normal
 MIN_TYPO = 6  # letters; in shorter words a letter more or less makes another word (trial, trail)
 MIN_REPEATED = 5  # words; a shorter sentence may mean another thing in another place
 MAX_HEADING = 12  # words; a longer heading is a statement
+LOG_HEADING = re.compile(r"(?i)\bchange ?log\b|\bhistory\b|\brevisions?\b|\bwhat's new\b|\bversions?\b")
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
 MAX_DATE_LINE = 16  # words
 MAX_POINTER = 30  # words
 
@@ -58,6 +64,8 @@ def _clear_alone(unit: Unit, here: Sentence, scene: Scene) -> str:
         return "heading"
     form = loosest(here.text, rules)
     there = scene.new if unit.after is None else scene.old
+    if LOG_ENTRY.match(here.norm) and LOG_HEADING.search(" ".join(here.section[-1:])):
+        return "change log"
     if there[form] and len(form.split()) >= MIN_REPEATED and not here.is_item:
         return "repetition"
     return ""
@@ -81,24 +89,31 @@ def _guarded(before: str, after: str, rules: Rules) -> bool:
 
 def same_setting(before: Sentence, after: Sentence, rules: Rules) -> bool:
     """Whether a moved sentence means the same where it stands now: nothing above it turns it round."""
-    if (
-        loosest(before.lead_in, rules) == loosest(after.lead_in, rules)
-        and before.section[-1:] == after.section[-1:]
-    ):
+    old, new = (loosest(" ".join(side.section[-1:]), rules) for side in (before, after))
+    leads = [loosest(side.lead_in, rules) for side in (before, after)]
+    if leads[0] == leads[1] and old == new:
         return True
     if before.is_item or after.is_item:
-        return _weight(before.lead_in, rules) == _weight(after.lead_in, rules) and _weight(
-            " ".join(before.section[-1:]), rules
-        ) == _weight(" ".join(after.section[-1:]), rules)
-    return _turns(before, rules) == _turns(after, rules)
+        return rules.guard.found(leads[0]) == rules.guard.found(leads[1]) and rules.guard.found(
+            old
+        ) == rules.guard.found(new)
+    return (old in rules.signals["negation"]) == (new in rules.signals["negation"])
 
 
-def _weight(text: str, rules: Rules) -> dict[str, int]:
-    return dict(rules.guard.found(normal(text)))
+def is_date_line(sentence: Sentence, rules: Rules) -> bool:
+    """Whether it only states when the text was written or applies."""
+    found = sentence.norm.split()
+    if len(found) > MAX_DATE_LINE or not (rules.harmless.date_starts.found(sentence.norm)):
+        return False
+    allowed = set(rules.harmless.date_words.phrases)
+    dated = [_is_date_part(word) for word in found]
+    return any(dated) and all(known or word in allowed for word, known in zip(found, dated, strict=True))
 
 
-def _turns(sentence: Sentence, rules: Rules) -> bool:
-    return normal(" ".join(sentence.section[-1:])) in rules.signals["negation"]
+def _is_date_part(word: str) -> bool:
+    if re.fullmatch(r"[\d.:/-]+(?:st|nd|rd|th)?|v\d[\d.]*|am|pm|utc|gmt|est|pst|cet|https?://\S+", word):
+        return True
+    return bool(re.fullmatch(MONTH, word))
 
 
 def is_date_line(sentence: Sentence, rules: Rules) -> bool:
@@ -141,9 +156,17 @@ def _is_misspelling(before: Sentence, after: Sentence, scene: Scene) -> bool:
     """Whether each changed word is another one with a letter doubled, undoubled or two exchanged."""
     stretches = changed(before.norm.split(), after.norm.split())
     return bool(stretches) and all(
-        len(old) == len(new) and all(_misspelt(a, b, scene.rules) for a, b in zip(old, new, strict=True))
+        _is_stray(old, new)
+        or len(old) == len(new)
+        and all(_misspelt(a, b, scene.rules) for a, b in zip(old, new, strict=True))
         for old, new in stretches
     )
+
+
+def _is_stray(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Whether a lone letter that is no word came or went."""
+    alone = old + new
+    return len(alone) == 1 and len(alone[0]) == 1 and alone[0] in "bcdefghjklmnpqrtuwyz"
 
 
 def _misspelt(one: str, other: str, rules: Rules) -> bool:

@@ -50,6 +50,17 @@ class TopicRule:
 
 
 @dataclass(frozen=True)
+class DocumentRule:
+    """A kind of document: how it is recognised, which topics are rarer in it, which come first."""
+
+    name: str
+    titles: Lexicon
+    words: Lexicon
+    rarer: frozenset[str]
+    first: frozenset[str]
+
+
+@dataclass(frozen=True)
 class KindRule:
     """One kind of change. A higher ``weight`` is told earlier."""
 
@@ -83,6 +94,7 @@ class Rules:
     weights: Mapping[str, int]
     harmless: Harmless
     topics: tuple[TopicRule, ...]
+    documents: tuple[DocumentRule, ...]
     kinds: Mapping[str, KindRule]
     law: tuple[LawRow, ...]
 
@@ -113,6 +125,7 @@ def read_rules(folder: Path = FOLDER) -> Rules:
         weights=weights,
         harmless=_harmless(RuleFile.read(folder / "harmless.toml"), guard),
         topics=_topics(RuleFile.read(folder / "topics.toml")),
+        documents=_documents(RuleFile.read(folder / "documents.toml")),
         kinds=kinds,
         law=_law(RuleFile.read(folder / "law.toml"), kinds),
     )
@@ -186,6 +199,28 @@ def _topics(file: RuleFile) -> tuple[TopicRule, ...]:
         )
         for name in TOPICS
     )
+
+
+def _documents(file: RuleFile) -> tuple[DocumentRule, ...]:
+    return tuple(
+        DocumentRule(
+            name,
+            file.lexicon(name, "titles"),
+            file.lexicon(name, "words"),
+            _topic_names(file, name, "rarer"),
+            _topic_names(file, name, "first"),
+        )
+        for name in file.tables
+    )
+
+
+def _topic_names(file: RuleFile, table: str, key: str) -> frozenset[str]:
+    names = file.table(table).get(key, [])
+    for name in names:
+        if name not in TOPICS:
+            cure = f"The topics are: {', '.join(TOPICS)}."
+            raise file.fail(f"[{table}]", f"[{table}] {key}: {name!r} is not a topic", cure)
+    return frozenset(names)
 
 
 def _kinds(file: RuleFile) -> dict[str, KindRule]:

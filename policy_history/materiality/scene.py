@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policy_history.materiality.canonical import forms
-from policy_history.materiality.rules import Rules
+from policy_history.materiality.rules import DocumentRule, Rules
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Pairing
 
+LEAST_WORDS = 3  # fewer words of a kind of document name none
 NUMBERED = re.compile(r"^\s*(?:section |article )?(\d+(?:\.\d+)*)[.):]?\s+(.+)$", re.IGNORECASE)
 
 
@@ -24,6 +25,7 @@ class Scene:
     old: Counter[str]
     new: Counter[str]
     numbers: tuple[tuple[str, str], ...]
+    documents: tuple[DocumentRule, ...] = ()
 
 
 def scene_of(pairing: Pairing, rules: Rules) -> Scene:
@@ -33,7 +35,22 @@ def scene_of(pairing: Pairing, rules: Rules) -> Scene:
         Counter(loosest(s.text, rules) for s in pairing.old),
         Counter(loosest(s.text, rules) for s in pairing.new),
         _renumbered(pairing.old, pairing.new),
+        _documents(pairing.new, rules),
     )
+
+
+def _documents(side: Sequence[Sentence], rules: Rules) -> tuple[DocumentRule, ...]:
+    """What kinds of document this is: by its title, else by the words that it uses most."""
+    titles = [s.norm for s in side if s.kind == "heading"][:1] or [s.norm for s in side][:1]
+    named = tuple(rule for rule in rules.documents if any(title in rule.titles for title in titles))
+    if named:
+        return named
+    text = " ".join(s.norm for s in side)
+    counts = [(rule.words.found(text).total(), rule) for rule in rules.documents]
+    most = max((count for count, _ in counts), default=0)
+    if most < LEAST_WORDS:
+        return ()
+    return next((rule,) for count, rule in counts if count == most)
 
 
 @lru_cache(maxsize=32768)

@@ -15,6 +15,7 @@ ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|corp|co|no|nos|art|sec|vs|mr|mrs|ms|dr|st|approx|dept|cf|p\.o|u\.s|u\.k|[A-Z])\.)$",
     re.IGNORECASE,
 )
+MIN_WORDS = 3  # a shorter one heads the sentence that follows: "Gambling. We do not …"
 END = re.compile(r"(?<=[.!?])[\"')\]”’]*\s+(?=[\"'(\[“‘]*[A-Z0-9•])")
 
 
@@ -115,7 +116,7 @@ def split(text: str) -> tuple[str, ...]:
     start = 0
     for match in END.finditer(text):
         candidate = text[start : match.start()]
-        if ABBREVIATION.search(candidate) or len(candidate) < 3:
+        if ABBREVIATION.search(candidate) or len(candidate.split()) < MIN_WORDS:
             continue
         piece = text[start : match.end()].strip()
         found.append(piece)

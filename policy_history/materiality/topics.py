@@ -6,23 +6,26 @@ from functools import lru_cache
 
 from policy_history.materiality.findings import Topic
 from policy_history.materiality.rules import Rules
+from policy_history.materiality.scene import Scene
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
 from policy_history.materiality.words import changed, normal
 
-NEAREST, ABOVE, TITLE = 3.0, 1.5, 0.75  # a heading's weight: the nearest, those above, the document's title
-LEAD_IN = 2.0
-CUE, CHANGED_CUE = 1.0, 1.5
-SECOND = 0.75  # share of the first topic's score from which a second one is named
+NEAREST, ABOVE, TITLE = 3.0, 1.0, 0.75  # a heading: the nearest, those above, the document's title
+LEAD_IN = 1.5
+CUE, CHANGED_CUE = 2.0, 1.0
+FIRST, RARER = 2.0, 0.5
+SECOND = 0.6  # share of the first topic's score from which a second one is named
 LEAST = 1.0  # a lower score names no topic
 
 
-def topics_of(unit: Unit, rules: Rules) -> tuple[Topic, ...]:
+def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     """At most two topics, the likelier first; none where nothing points to one."""
-    here = unit.here
+    here, rules = unit.here, scene.rules
     scores = dict(_context(here.section, here.lead_in, rules))
     for name, score in _cues(unit, rules).items():
         scores[name] = scores.get(name, 0.0) + score
+    _by_document(scores, scene)
     order = {rule.name: number for number, rule in enumerate(rules.topics)}
     ranked = sorted(scores, key=lambda name: (-scores[name], order[name]))
     if not ranked or scores[ranked[0]] < LEAST:
@@ -30,6 +33,16 @@ def topics_of(unit: Unit, rules: Rules) -> tuple[Topic, ...]:
     if len(ranked) > 1 and scores[ranked[1]] >= max(SECOND * scores[ranked[0]], LEAST + 1):
         return (ranked[0], ranked[1])
     return (ranked[0],)
+
+
+def _by_document(scores: dict[Topic, float], scene: Scene) -> None:
+    """Weigh the scores by what is usual in such a document."""
+    for rule in scene.documents:
+        for topic in scene.rules.topics:
+            if topic.name in rule.first:
+                scores[topic.name] = scores.get(topic.name, 0.0) + FIRST
+            if topic.name in rule.rarer and topic.name in scores:
+                scores[topic.name] *= RARER
 
 
 @lru_cache(maxsize=4096)

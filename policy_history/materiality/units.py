@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policy_history.comparison import Comparison
 from policy_history.materiality.sentences import Sentence, sides
+from policy_history.materiality.words import normal
 
 ALIKE = 0.35  # share of words in common from which two sentences are two states of one
 CONTAINED = 0.8  # share of the shorter sentence's words that stand in the longer one
@@ -56,9 +57,11 @@ def pair(comparison: Comparison, form: Callable[[str], str]) -> Pairing:
     """The changed sentences. ``form`` gives the text in which two sentences count as the same."""
     old, new = sides(comparison)
     pool = _Pool([s for s in old if s.edited], [s for s in new if s.edited], form)
+    pool.whole_blocks()
     pool.exact(lambda s: (s.group, form(s.text)))
     pool.alike(within=True)
     pool.exact(lambda s: form(s.text))
+    pool.split_and_joined()
     pool.alike(within=False)
     kept = sum(not s.edited for s in new)
     return Pairing(tuple(pool.units()), kept + pool.same, tuple(old), tuple(new))
@@ -71,8 +74,33 @@ class _Pool:
         self._old = old
         self._new = new
         self._pairs: list[Unit] = []
+        self._form = form
         self._bags = {s: frozenset(form(s.text).split()) for s in (*old, *new)}
         self.same = 0
+
+    def whole_blocks(self) -> None:
+        """Take the steps of the redline whose text is the same as a whole, however it is divided."""
+        before, after = _by_group(self._old), _by_group(self._new)
+        for group in sorted(before.keys() & after.keys()):
+            a, b = joined(before[group]), joined(after[group])
+            if len(before[group]) != len(after[group]) and self._form(a.text) == self._form(b.text):
+                self._take_all(before[group], after[group])
+
+    def split_and_joined(self) -> None:
+        """Pair one sentence with the several that say the same words in the same order."""
+        for one, others, is_old in ((self._old, self._new, True), (self._new, self._old, False)):
+            for sentence in list(one):
+                if run := _spelling_out(self._form(sentence.text), others, self._form):
+                    self._take_all([sentence], run) if is_old else self._take_all(run, [sentence])
+
+    def _take_all(self, old: Sequence[Sentence], new: Sequence[Sentence]) -> None:
+        a, b = joined(old), joined(new)
+        self._pairs.append(Unit(a, b, moved=a.section != b.section or a.lead_in != b.lead_in))
+        for sentence in old:
+            self._old.remove(sentence)
+        for sentence in new:
+            self._new.remove(sentence)
+        self.same += 1
 
     def exact(self, key: Callable[[Sentence], object]) -> None:
         """Pair those with the same key, in order."""
@@ -140,6 +168,39 @@ class _Pool:
             [*self._pairs, *alone],
             key=lambda u: (u.here.place, u.after is not None, u.here.line, u.here.text),
         )
+
+
+def _by_group(side: Iterable[Sentence]) -> dict[int, list[Sentence]]:
+    groups: dict[int, list[Sentence]] = defaultdict(list)
+    for sentence in side:
+        groups[sentence.group].append(sentence)
+    return groups
+
+
+def joined(sentences: Sequence[Sentence]) -> Sentence:
+    """Several sentences as one, standing where the first stands."""
+    if len(sentences) == 1:
+        return sentences[0]
+    text = " ".join(sentence.text for sentence in sentences)
+    return replace(sentences[0], text=text, norm=normal(text))
+
+
+def _spelling_out(form: str, pieces: Sequence[Sentence], form_of: Callable[[str], str]) -> list[Sentence]:
+    """Neighbouring pieces that make up the form together; none where there are none."""
+    for start in range(len(pieces)):
+        rest = form
+        run: list[Sentence] = []
+        for following in pieces[start:]:
+            if run and following.place != run[-1].place + 1:
+                break
+            part = form_of(following.text)
+            if not part or not (rest + " ").startswith(part + " "):
+                break
+            run.append(following)
+            rest = rest[len(part) + 1 :]
+            if not rest:
+                return run if len(run) > 1 else []
+    return []
 
 
 def _comparable(a: Sentence, b: Sentence) -> bool:

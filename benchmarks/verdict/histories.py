@@ -1,0 +1,52 @@
+"""Consecutive versions of real repositories: are the statements borne out, are harmless edits cleared?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.verdict.measures import Share
+from policy_history.comparison import Comparison, compare
+from policy_history.errors import PolicypressError
+from policy_history.faithfulness import is_faithful
+from policy_history.history import changes, document_of, read_history
+from policy_history.materiality import assess
+from policy_history.materiality.words import normal
+from policy_history.repository import Repository
+from policy_history.selection import Selection
+from policy_history.summary import summarise
+
+
+def comparisons(folder: Path, every: int) -> Iterator[Comparison]:
+    """Every n-th pair of consecutive versions of every policy of every clone in ``folder``."""
+    for clone in sorted(path for path in folder.iterdir() if (path / ".git").exists()):
+        try:
+            repository = Repository(clone)
+            policies = read_history(repository, Selection(folder=""))
+        except PolicypressError as error:
+            print(f"  {clone.name}: {error} {error.cure}")
+            continue
+        pairs = (pair for policy in policies for pair in changes(policy))
+        for before, after in islice(pairs, 0, None, every):
+            yield compare(document_of(repository, before), document_of(repository, after))
+
+
+def faithful_statements(folder: Path, every: int) -> Share:
+    """How many statements of all summaries the machine check refuses."""
+    made = wrong = 0
+    for comparison in comparisons(folder, every):
+        for point in summarise(assess(comparison)).points:
+            made += 1
+            wrong += not is_faithful(point.say, point.before, point.after, point.section)
+    return Share(wrong, made)
+
+
+def harmless_cleared(folder: Path, every: int) -> Share:
+    """Of the changes that leave every word where it was, how many are cleared."""
+    made = right = 0
+    for comparison in comparisons(folder, every):
+        if sorted(normal(comparison.earlier).split()) == sorted(normal(comparison.later).split()):
+            made += 1
+            right += assess(comparison).verdict == "not material"
+    return Share(right, made)
