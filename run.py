@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = ENVIRONMENT / "made-from"  # written last, so a half-made environment is never taken for whole
+STAMP = ENVIRONMENT / "made-from"  # of which locks it is whole; "unfinished" while it is being made
 LOG = ENVIRONMENT / "set-up.log"
 OLDEST = (3, 11)
 
@@ -92,23 +93,48 @@ def check_python() -> None:
 
 
 def prepare(lock: str) -> None:
-    """Make or remake ``.venv`` unless it was made from this very lock file."""
-    made_from = STAMP.read_text().splitlines() if STAMP.exists() else []
-    everything = fingerprint(LOCKS["test"])  # holds the packages of both commands
-    if not {fingerprint(lock), everything} & set(made_from):
-        if ENVIRONMENT.exists() and not (ENVIRONMENT / "pyvenv.cfg").exists():
-            raise CannotError(f"{ENVIRONMENT} is not a virtual environment. Move it away and run it again.")
-        say(f"making .venv from {lock}; this takes a minute or two, once.")
-        install("pip is not at hand", [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)])
+    """Make ``.venv``, or bring it up to date, unless it holds all of this very lock file already."""
+    held = made_from()
+    whole = fingerprint(LOCKS["test"])  # holds the packages of both commands
+    if not {fingerprint(lock), whole} & held:
+        if fingerprint(LOCKS["demo"]) not in held:
+            begin_anew()
+        say(f"installing what {lock} lists; this takes a minute or two, once.")
         requirements = ["--require-hashes", "--no-deps", "-r", str(ROOT / lock)]
         install("The packages were not installed", [*pip(), "--retries", "2", *requirements])
-        made_from = [fingerprint(lock)]
+        held = {fingerprint(lock)}
     project = fingerprint("pyproject.toml")
-    if project not in made_from:
+    if project not in held:
         itself = ["--no-build-isolation", "--no-deps", "-e", str(ROOT)]
         install("The project was not installed", [*pip(), *itself])
-        STAMP.write_text("\n".join([made_from[0], project]) + "\n")
+        packages = held & {fingerprint(known) for known in LOCKS.values()}
+        STAMP.write_text("\n".join([*packages, project]) + "\n")
         say("ready.")
+
+
+def begin_anew() -> None:
+    """An empty ``.venv``, marked as unfinished so that an interruption is never taken for the whole."""
+    try:
+        if ENVIRONMENT.exists():
+            shutil.rmtree(ENVIRONMENT)
+        ENVIRONMENT.mkdir()
+        STAMP.write_text("unfinished\n")
+    except OSError as error:
+        raise CannotError(f"{ENVIRONMENT} cannot be made anew: {error.strerror}.") from None
+    install("Python could not make .venv", [sys.executable, "-m", "venv", str(ENVIRONMENT)])
+
+
+def made_from() -> set[str]:
+    """The fingerprints that ``.venv`` was made from; none where there is no ``.venv``.
+
+    Raises:
+        CannotError: somebody else made it, and it is not ours to clear away.
+    """
+    if STAMP.exists():
+        return set(STAMP.read_text().splitlines())
+    if ENVIRONMENT.exists() and any(ENVIRONMENT.iterdir()):
+        raise CannotError(f"{ENVIRONMENT} was not made by run.py. Move it away and run it again.")
+    return set()
 
 
 def fingerprint(file: str) -> str:

@@ -35,8 +35,6 @@ def steps(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def note(failure: str, command: list[str]) -> None:
         taken.append(Path(command[-1]).name)
-        run.ENVIRONMENT.mkdir(exist_ok=True)
-        (run.ENVIRONMENT / "pyvenv.cfg").touch()
 
     monkeypatch.setattr(run, "install", note)
     return taken
@@ -55,13 +53,15 @@ def test_the_environment_is_made_once_and_again_when_the_lock_changes(
     assert len(steps) == 6
 
 
-def test_the_environment_of_the_tests_serves_the_demonstration_too(elsewhere: Path, steps: list[str]) -> None:
-    """Who has run the tests need not wait again."""
+def test_the_tests_add_to_the_environment_of_the_demonstration_and_serve_it_too(
+    elsewhere: Path, steps: list[str]
+) -> None:
+    """Who has run one command waits for the other's packages alone."""
     run.prepare("requirements-run.lock")
     run.prepare("requirements-dev.lock")
-    assert steps[3:] == [".venv", "requirements-dev.lock", elsewhere.name]
+    assert steps[3:] == ["requirements-dev.lock", elsewhere.name]
     run.prepare("requirements-run.lock")
-    assert len(steps) == 6
+    assert len(steps) == 5
 
 
 def test_a_change_of_the_project_alone_does_not_fetch_the_packages_again(
@@ -74,20 +74,29 @@ def test_a_change_of_the_project_alone_does_not_fetch_the_packages_again(
     assert steps[3:] == [elsewhere.name]
 
 
+@pytest.mark.parametrize("step", [".venv", "requirements-run.lock"])
 def test_an_interrupted_set_up_is_never_taken_for_whole(
-    elsewhere: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
+    elsewhere: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """Who pressed Ctrl-C in the middle gets a whole environment the next time."""
+
+    def interrupted(failure: str, command: list[str]) -> None:
+        if Path(command[-1]).name == step:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "install", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run.prepare("requirements-run.lock")
+    run.prepare("requirements-run.lock")
+    assert steps == [".venv", "requirements-run.lock", elsewhere.name]
+
+
+def test_an_environment_of_somebody_else_is_left_alone(elsewhere: Path, steps: list[str]) -> None:
+    """Whoever made a .venv by hand does not lose it."""
     (elsewhere / ".venv").mkdir()
     (elsewhere / ".venv" / "pyvenv.cfg").touch()
-    run.prepare("requirements-run.lock")
-    assert steps[0] == ".venv"
-
-
-def test_a_folder_of_somebody_else_is_left_alone(elsewhere: Path, steps: list[str]) -> None:
-    """Whoever keeps something called .venv does not lose it."""
-    (elsewhere / ".venv").mkdir()
-    with pytest.raises(run.CannotError, match="is not a virtual environment"):
+    with pytest.raises(run.CannotError, match=r"was not made by run\.py\. Move it away"):
         run.prepare("requirements-run.lock")
     assert steps == []
 
