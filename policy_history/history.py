@@ -9,7 +9,7 @@ Method  the log is walked once, newest first, so that a file is followed under i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -17,22 +17,11 @@ from itertools import pairwise
 from policy_history.document import Document, read_document, readable
 from policy_history.errors import PolicyProblemsError, Problem, UnknownPolicyError, UnknownVersionError
 from policy_history.front_matter import FrontMatter
-from policy_history.repository import Commit, FileChange, Repository, Tag
+from policy_history.repository import Repository
+from policy_history.revisions import Revision, read_revisions
 from policy_history.selection import Selection
 
 MAX_BYTES = 5_000_000  # a policy of five megabytes is a mistake: the longest of 133 platforms' has 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One stored state of a policy's file, whether or not a reader could see the difference."""
-
-    commit: str
-    path: str
-    blob: str
-    published: datetime
-    author: str
-    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +113,7 @@ def read_history_of(
     repository: Repository, selection: Selection, slugs: Mapping[str, str]
 ) -> tuple[Policy, ...]:
     """The policies of these current paths under these slugs, as they are, without judging the files."""
-    states = _follow(repository, selection, slugs)
+    states = read_revisions(repository, selection, slugs)
     policies = [
         _read_policy(repository, selection, slug, states[path])
         for path, slug in slugs.items()
@@ -177,78 +166,6 @@ def _clashes(slugs: dict[str, str]) -> list[Problem]:
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise PolicyProblemsError(problems)
-
-
-def _follow(repository: Repository, selection: Selection, paths: Iterable[str]) -> dict[str, list[Revision]]:
-    """The states of each current file, oldest first, under whatever name it had.
-
-    All current files are followed, not only those asked for: the past that moved away with one file
-    must not be taken for that of another which came to bear its old name.
-    """
-    states: dict[str, list[Revision]] = {path: [] for path in paths}
-    known_as = {path: path for path in repository.files()}
-    releases = _Releases(repository.tags(selection.tags)) if selection.release == "tag" else None
-    for commit in repository.commits():
-        tag = releases.governing(commit) if releases else None
-        for change in _with_replacements(commit, selection):
-            current = known_as.get(change.path)
-            if current is None:
-                continue
-            if current in states and change.blob and (releases is None or tag):
-                states[current].append(_revision(commit, change.path, change.blob, selection, tag))
-            if change.earlier_path != change.path:
-                del known_as[change.path]
-                known_as[change.earlier_path] = current
-    return {path: _released(found[::-1]) for path, found in states.items()}
-
-
-def _with_replacements(commit: Commit, selection: Selection) -> Iterator[FileChange]:
-    """A commit's changes; a file that takes the place of another at the same address came from it.
-
-    Git finds no rename where ``terms.md`` becomes a rewritten ``terms/index.md``, but for a reader
-    it is the policy at ``/terms/`` before and after.
-    """
-    gone = {
-        selection.default_slug(change.path): change.path
-        for change in commit.changes
-        if not change.blob and selection.holds(change.path) and change.path.endswith(".md")
-    }
-    for change in commit.changes:
-        replaced = gone.get(selection.default_slug(change.path)) if selection.holds(change.path) else None
-        if replaced and change.blob and change.is_new:
-            yield replace(change, earlier_path=replaced)
-        else:
-            yield change
-
-
-class _Releases:
-    """Which tag published a commit: the oldest one that stands on it or after it on the branch."""
-
-    def __init__(self, tags: Sequence[Tag]) -> None:
-        self._by_commit = {tag.commit: tag for tag in tags}
-        self._governing: Tag | None = None
-
-    def governing(self, commit: Commit) -> Tag | None:
-        """Call it commit by commit, newest first. None: not released yet."""
-        self._governing = self._by_commit.get(commit.sha, self._governing)
-        return self._governing
-
-
-def _released(revisions: Sequence[Revision]) -> list[Revision]:
-    """Of several states that one tag published only the last was ever seen."""
-    following = [*revisions[1:], None]
-    return [
-        state
-        for state, later in zip(revisions, following, strict=True)
-        if later is None or (later.commit, later.published) != (state.commit, state.published)
-    ]
-
-
-def _revision(commit: Commit, path: str, blob: str, selection: Selection, tag: Tag | None) -> Revision:
-    published = commit.authored if selection.dates == "author" else commit.committed
-    if tag:
-        return Revision(tag.commit, path, blob, tag.created, commit.author, tag.name)
-    return Revision(commit.sha, path, blob, published, commit.author, commit.subject)
 
 
 def _read_policy(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from policy_history.history import Policy, Revision, Version
+from policy_history.history import Policy, Version
+from policy_history.revisions import Revision
 
 
 def log_json(policies: Sequence[Policy]) -> dict[str, Any]:

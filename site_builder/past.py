@@ -6,11 +6,14 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from policy_history.history import Policy, Revision, Version
+from policy_history.history import Policy, Version
+from policy_history.revisions import Revision
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render
 from site_builder.shell import Page
 from site_builder.views import Link, Silent, Step, dates, name_of, silent, versions_of
+
+MOST_TOLD = 5  # sentences about one change in the timeline; the page of the change has all
 
 
 def history_page(desk: Desk, policy: Policy) -> Page:
@@ -91,7 +94,7 @@ def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
     return Step(
         name=name_of(version),
         dates=dates(version),
-        told=desk.told(policy, version),
+        told=desk.told(policy, version, MOST_TOLD),
         text=relative(desk.addresses.version(policy.slug, version.id), page),
         redline=desk.redline(policy, version, page),
         commit=version.revision.commit[:7],

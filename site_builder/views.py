@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 
-from policy_history.history import Policy, Revision, Version
+from policy_history.history import Policy, Version
+from policy_history.revisions import Revision
 from site_builder.making import ChangeNote
 from site_builder.wording import FIRST, VERDICTS, count, day, version_name
 
