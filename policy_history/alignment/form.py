@@ -24,8 +24,8 @@ class BlockForm:
         if old.kind == new.kind == "heading":
             yield from _heading(old, new)
         yield from _changed("kind", _kind(old), _kind(new), new)
-        if old.kind == new.kind == "row":
-            yield from _changed("formatting", " | ".join(old.align), " | ".join(new.align), new)
+        if old.is_header_row and new.is_header_row and len(old.align) == len(new.align):
+            yield from _changed("formatting", _alignment(old), _alignment(new), new)
         elif old.kind == new.kind == "code":
             yield from _changed("formatting", old.info, new.info, new)
         yield from self._list_changes(old, new)
@@ -35,8 +35,8 @@ class BlockForm:
             if self._is_news("list", one[0], other[0]):
                 yield from _changed("marker", _marker(*one), _marker(*other), new)
                 yield from _changed("formatting", _spacing(one[0]), _spacing(other[0]), new)
-            if self._is_news("item", one[1], other[1]):
-                yield from _changed("numbering", _number(one[1]), _number(other[1]), new)
+            if self._is_news("item", one[1], other[1]) and one[1].number and other[1].number:
+                yield from _changed("numbering", str(one[1].number), str(other[1].number), new)
 
     def _is_news(self, what: str, old: Frame, new: Frame) -> bool:
         key = (what, old.key, new.key)
@@ -91,5 +91,5 @@ def _spacing(around: Frame) -> str:
     return "items stand apart" if around.loose else "items stand close"
 
 
-def _number(item: Frame) -> str:
-    return str(item.number) if item.number else ""
+def _alignment(row: Block) -> str:
+    return " | ".join(align or "start" for align in row.align)

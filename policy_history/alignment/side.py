@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 from policy_history.blocks import Block
 from policy_history.document import Document
 
-WORD = re.compile(r"\w+")
+# Scripts without spaces between words: Thai to Lao, Burmese, Khmer, kana, Chinese characters.
+ALONE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+WORD = re.compile(rf"[{ALONE}]|[^\W{ALONE}]+")
 CELL = "\x1f"  # a control character, so that no text of cells looks like that of a paragraph
 
 

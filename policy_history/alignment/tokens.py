@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from policy_history.alignment.side import ALONE
 from policy_history.blocks import Run
 
 IMAGE = "\x00image"
@@ -28,10 +29,6 @@ def _ranges(codes: Sequence[int]) -> str:
 # Python's \w leaves out vowel signs and accents that combine, and would cut words of many scripts.
 COMBINING = _ranges([code for code in range(0x300, 0x3000) if unicodedata.category(chr(code))[0] == "M"])
 JOINING = "\u200c\u200d\u00ad\u2060"
-ALONE = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
-)
 LETTER = rf"(?:(?![{ALONE}])[\w{COMBINING}{JOINING}])"
 MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"

@@ -41,7 +41,7 @@ class Tally:
             _count(self.words_added, "word added", "words added"),
             _count(self.words_removed, "word removed", "words removed"),
         ]
-        form = [_count(self.form, "change of form alone", "changes of form alone")]
+        form = [_count(self.form, "change of form", "changes of form")]
         told = [", ".join(filter(None, group)) for group in (passages, words, form)]
         return tuple(f"{sentence}." for sentence in told if sentence) or ("No change.",)
 

@@ -57,7 +57,9 @@ def fated_runs(pieces: tuple[Piece, ...]) -> Iterator[tuple[Fate, str]]:
     """Neighbours of one fate together, so that each change has one pair of marks."""
     fate: Fate = "kept"
     text = ""
-    for piece in pieces:
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        if before and before.is_break and piece.text.isspace():
+            continue  # the space that the paragraph mark replaced, or was replaced by
         words = "¶ " if piece.is_break else printable(piece.text.replace("\n", " "))
         if piece.fate != fate and text:
             yield fate, text
