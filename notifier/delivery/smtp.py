@@ -71,29 +71,32 @@ class SmtpMailer:
                 return receipt
 
     def _open(self) -> smtplib.SMTP:
-        wanted = self._settings
-        secure = ssl.create_default_context()
         try:
-            if wanted.security == "tls":
-                opened: smtplib.SMTP = smtplib.SMTP_SSL(
-                    wanted.host, wanted.port, timeout=wanted.timeout, context=secure
-                )
-            else:
-                opened = smtplib.SMTP(wanted.host, wanted.port, timeout=wanted.timeout)
-            opened.ehlo_or_helo_if_needed()
-            if wanted.security == "starttls":
-                opened.starttls(context=secure)  # raises where the server does not offer it
-                opened.ehlo()
-            if wanted.user:
-                opened.login(wanted.user, wanted.password.get_secret_value())
+            self._connection, self._served = self._dial(), 0
+            self._greet(self._connection)
         except smtplib.SMTPAuthenticationError as error:
-            raise MailerUnavailableError(
-                f"{self.name} refuses the user or password ({error.smtp_code})."
-            ) from None
+            self.close()
+            refused = f"{self.name} refuses the user or password ({error.smtp_code})."
+            raise MailerUnavailableError(refused) from None
         except (smtplib.SMTPException, OSError) as error:
+            self.close()
             raise MailerUnavailableError(f"{self.name} cannot be used: {_said(error)}.") from None
-        self._connection, self._served = opened, 0
-        return opened
+        return self._connection
+
+    def _dial(self) -> smtplib.SMTP:
+        wanted = self._settings
+        if wanted.security == "tls":
+            secure = ssl.create_default_context()
+            return smtplib.SMTP_SSL(wanted.host, wanted.port, timeout=wanted.timeout, context=secure)
+        return smtplib.SMTP(wanted.host, wanted.port, timeout=wanted.timeout)
+
+    def _greet(self, connection: smtplib.SMTP) -> None:
+        connection.ehlo_or_helo_if_needed()
+        if self._settings.security == "starttls":
+            connection.starttls(context=ssl.create_default_context())  # raises where it is not offered
+            connection.ehlo()
+        if self._settings.user:
+            connection.login(self._settings.user, self._settings.password.get_secret_value())
 
     def _transact(self, connection: smtplib.SMTP, letter: Letter) -> Receipt:
         wide = Address(letter.address, "").needs_smtputf8

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, insert, literal, select, update
+from sqlalchemy import Connection, Engine, Insert, func, insert, literal, select, update
 
 from notifier.errors import NoRecipientsError, UnknownNoticeError
 from notifier.letters import AFTER, From, Letter, Message, Receipt, State, content_hash
@@ -234,7 +234,9 @@ def _plan_everyone(connection: Connection, notice_id: int, message_id: int, now:
         "changed_at": literal(now, delivery.c.changed_at.type),
     }
     everyone = select(*(value.label(name) for name, value in columns.items())).order_by(recipient.c.id)
-    return connection.execute(insert(delivery).from_select(list(columns), everyone)).rowcount
+    connection.execute(insert(delivery).from_select(list(columns), everyone))
+    mine = select(func.count()).select_from(delivery).where(delivery.c.notice_id == notice_id)
+    return connection.execute(mine).scalar_one()
 
 
 def _unused(connection: Connection, name: str) -> str:

@@ -29,6 +29,11 @@ class Store:
     journal: Journal
     overview: Overview
 
+    @classmethod
+    def over(cls, engine: Engine) -> Store:
+        """The views of a database that has its tables."""
+        return cls(engine, People(engine), Ledger(engine), Journal(engine, _key(engine)), Overview(engine))
+
     def sole_run(self) -> AbstractContextManager[None]:
         """Held while sending, so that two runs never hand the same mail over."""
         return database.sole_run(self.engine)
@@ -49,7 +54,7 @@ def open_store(url: str, *, create: bool = True) -> Iterator[Store]:
     engine = database.connect(place)
     try:
         database.prepare(engine)
-        yield Store(engine, People(engine), Ledger(engine), Journal(engine, _key(engine)), Overview(engine))
+        yield Store.over(engine)
     finally:
         engine.dispose()
 

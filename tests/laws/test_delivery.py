@@ -1,0 +1,158 @@
+"""Laws of delivery, held against every order of answers, refusals, doubts and crashes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.dispatch import dispatch
+from notifier.errors import MailerUnavailableError
+from notifier.letters import Letter, Outcome, Receipt
+from notifier.notice import Record
+from notifier.storage import Store
+from tests.notifier.conftest import MESSAGE, SENDER, memory_store, people
+
+RECORD = Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "announced", "material")
+
+# What happens to one letter: an answer, or the death of the process before or after the provider has it.
+Happening = Outcome | str
+HAPPENINGS = ("accepted", "refused", "in doubt", "try later", "killed before", "killed after", "down")
+GOOD = ("accepted",)
+
+
+class KilledError(BaseException):
+    """The process died here; nothing after it ran."""
+
+
+@dataclass
+class ScriptedMailer:
+    """A provider that does what the script says, letter by letter, and remembers what it really took.
+
+    ``batch_size`` and ``in_flight`` make it one that answers singly, or one that answers for all.
+    """
+
+    script: Iterator[Happening]
+    batch_size: int
+    in_flight: int
+    name: str = "scripted"
+    took: Counter[str] = field(default_factory=Counter)
+
+    def hand_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[Receipt]]:
+        if self.in_flight <= 1:
+            for letter in letters:
+                yield [self._one(letter)]
+        else:
+            yield self._all(letters)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def _one(self, letter: Letter) -> Receipt:
+        happening = next(self.script, "accepted")
+        self._happen(happening, [letter])
+        return Receipt(letter.delivery, _outcome(happening))
+
+    def _all(self, letters: Sequence[Letter]) -> list[Receipt]:
+        happening = next(self.script, "accepted")
+        self._happen(happening, letters)
+        return [Receipt(letter.delivery, _outcome(happening)) for letter in letters]
+
+    def _happen(self, happening: Happening, letters: Sequence[Letter]) -> None:
+        if happening == "killed before":
+            raise KilledError
+        if happening == "down":
+            raise MailerUnavailableError("down")
+        if happening in {"accepted", "in doubt", "killed after"}:
+            for letter in letters:
+                # The same letter by an idempotent way is the same mail.
+                self.took[letter.address] = 1 if self.in_flight == 0 else self.took[letter.address] + 1
+        if happening == "killed after":
+            raise KilledError
+
+
+def _outcome(happening: Happening) -> Outcome:
+    return happening if happening in {"refused", "in doubt", "try later"} else "accepted"  # type: ignore[return-value]
+
+
+def one_run(store: Store, mailer: ScriptedMailer, notice: str) -> None:
+    """What the command does, with death in the middle allowed."""
+    store.journal.recover(mailer.name)
+    try:
+        dispatch(store.journal, mailer, notice)
+    except (KilledError, MailerUnavailableError):
+        return
+
+
+scripts = st.lists(st.sampled_from(HAPPENINGS), max_size=24)
+ways = st.sampled_from([(3, 0), (4, 1), (3, 3), (1, 1)])  # batch size and letters in flight
+
+
+@given(script=scripts, way=ways, recipients=st.integers(min_value=1, max_value=9), runs=st.integers(1, 6))
+def test_the_states_add_up_and_nobody_is_told_twice(
+    script: list[str], way: tuple[int, int], recipients: int, runs: int
+) -> None:
+    """For account holders: at every moment each of them has a state, and none has two mails."""
+    with memory_store() as store:
+        store.people.add(people(recipients))
+        notice = store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
+        mailer = ScriptedMailer(iter(script), *way)
+        for _ in range(runs):
+            one_run(store, mailer, notice)
+            tally = store.overview.tally(notice)
+
+            assert tally.recipients == recipients
+            assert all(count == 1 for count in mailer.took.values())
+            told = {d.address for d in store.overview.deliveries("accepted")}
+            assert told <= set(mailer.took)
+
+
+@given(script=scripts, way=ways, recipients=st.integers(min_value=1, max_value=9))
+def test_nobody_is_left_out(script: list[str], way: tuple[int, int], recipients: int) -> None:
+    """For account holders: once the provider answers, runs go on until each is told, refused or in doubt."""
+    with memory_store() as store:
+        store.people.add(people(recipients))
+        notice = store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
+        mailer = ScriptedMailer(iter(script), *way)
+        for _ in range(len(script) + 2):
+            one_run(store, mailer, notice)
+        tally = store.overview.tally(notice)
+        doubtful = {d.address for d in store.overview.deliveries("in doubt")}
+
+    assert not tally.incomplete
+    assert tally.finished == (not doubtful)
+    assert tally["accepted"] <= sum(mailer.took.values()) <= tally["accepted"] + len(doubtful)
+
+
+@given(script=scripts, recipients=st.integers(min_value=1, max_value=9))
+def test_a_way_that_can_be_repeated_leaves_no_doubt_behind_a_crash(
+    script: list[str], recipients: int
+) -> None:
+    """For the operator: with the outbox a killed run costs nothing but another one."""
+    without_doubt = [happening for happening in script if happening != "in doubt"]
+    with memory_store() as store:
+        store.people.add(people(recipients))
+        notice = store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
+        mailer = ScriptedMailer(iter(without_doubt), 3, 0)
+        for _ in range(len(script) + 2):
+            one_run(store, mailer, notice)
+
+        assert store.overview.tally(notice).finished
+
+
+@given(kills=st.lists(st.sampled_from(["accepted", "killed before", "killed after"]), max_size=12))
+def test_one_connection_leaves_at_most_one_doubt_for_each_kill(kills: list[str]) -> None:
+    """For the operator: of a batch of fifty by SMTP a crash leaves one mail to look up, not fifty."""
+    with memory_store() as store:
+        store.people.add(people(8))
+        notice = store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
+        mailer = ScriptedMailer(iter(kills), 8, 1)
+        for _ in range(len(kills) + 2):
+            one_run(store, mailer, notice)
+        tally = store.overview.tally(notice)
+
+    assert tally["in doubt"] <= sum(happening.startswith("killed") for happening in kills)
+    assert not tally.incomplete

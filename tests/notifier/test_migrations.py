@@ -1,0 +1,108 @@
+"""The layout of the database: built by migrations, the same as the tables, only ever forward."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import Engine, make_url
+
+from notifier.errors import DatabaseError, NewerDatabaseError, OutdatedDatabaseError
+from notifier.storage import database, open_store
+from notifier.storage.tables import metadata
+
+
+def checks(engine: Engine) -> dict[str, set[str]]:
+    seen = inspect(engine)
+    return {
+        table: {str(check["name"]) for check in seen.get_check_constraints(table)}
+        for table in sorted(metadata.tables)
+    }
+
+
+def test_the_migrations_build_the_tables(store_url: str) -> None:
+    """For the operator: a database that grew through releases is the same as a new one."""
+    with open_store(store_url) as store, store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        difference = compare_metadata(context, metadata)
+
+    assert difference == []
+
+
+def test_the_migrations_set_the_same_limits(tmp_path: Path) -> None:
+    """For the operator: a state that does not exist cannot be written in either."""
+    by_tables = create_engine(f"sqlite:///{tmp_path / 'tables.db'}")
+    metadata.create_all(by_tables)
+    with open_store(f"sqlite:///{tmp_path / 'migrated.db'}") as store:
+        migrated = checks(store.engine)
+
+    assert migrated == checks(by_tables)
+    by_tables.dispose()
+
+
+def test_a_commit_survives_a_power_cut(tmp_path: Path) -> None:
+    """For account holders: who was recorded as told stays so; the log is written ahead and synced."""
+    with open_store(f"sqlite:///{tmp_path / 'notices.db'}") as store, store.engine.connect() as connection:
+        settings = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+
+    assert settings == ["wal", 2, 1]  # 2 is FULL
+
+
+def layout(url: str, revision: str) -> None:
+    engine = database.connect(make_url(url))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+    engine.dispose()
+
+
+def test_a_later_release_s_database_is_left_alone(tmp_path: Path) -> None:
+    """For the operator: an old program does not damage what a new one wrote."""
+    url = f"sqlite:///{tmp_path / 'notices.db'}"
+    with open_store(url):
+        pass
+    layout(url, "9999")
+
+    with pytest.raises(NewerDatabaseError, match="9999"), open_store(url):
+        pytest.fail("it was opened")
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    """For the operator: a URL that names another program's database does not mix the two."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE customers (id INTEGER)"))
+    engine.dispose()
+
+    with pytest.raises(OutdatedDatabaseError), open_store(f"sqlite:///{tmp_path / 'other.db'}"):
+        pytest.fail("it was opened")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("not a url", "not the URL of a database"),
+        ("mysql://u:hunter2@h/d", "mysql is not supported"),
+        ("sqlite:////nowhere/at/all.db", "cannot be opened"),
+        ("postgresql://u:hunter2@127.0.0.1:1/d", "cannot be opened"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_named_without_its_password(url: str, said: str) -> None:
+    """For the operator: the message says what is the matter and gives nothing away."""
+    with pytest.raises(DatabaseError, match=said) as caught, open_store(url):
+        pytest.fail("it was opened")
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_looking_makes_no_file(tmp_path: Path) -> None:
+    """For the operator: a rehearsal leaves nothing behind."""
+    with open_store(f"sqlite:///{tmp_path / 'notices.db'}", create=False) as store:
+        assert store.people.count() == 0
+
+    assert list(tmp_path.iterdir()) == []
