@@ -51,12 +51,12 @@ def relative(target: str, page: str) -> str:
     """The address of ``target`` as a page at ``page`` links to it; a fragment stays as it is."""
     path, mark, fragment = target.partition("#")
     found = posixpath.relpath(f"/{path}", f"/{page}") + ("/" if path.endswith("/") or not path else "")
-    return ("./" if found == "./" else quote(found)) + mark + fragment
+    return ("./" if found == "./" else quote(found, errors="surrogateescape")) + mark + fragment
 
 
 def absolute(site_url: str, target: str) -> str:
     """The whole address of a page of the site."""
-    return site_url.rstrip("/") + "/" + quote(target)
+    return site_url.rstrip("/") + "/" + quote(target, errors="surrogateescape")
 
 
 def depth(page: str) -> int:

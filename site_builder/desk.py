@@ -88,7 +88,9 @@ def distinct_names(policies: Iterable[Policy]) -> dict[str, str]:
 
 
 def _folder(policy: Policy) -> str:
-    return " › ".join(policy.path.removesuffix(".md").removesuffix("/index").split("/")[-2:][:1]) or policy.slug
+    return (
+        " › ".join(policy.path.removesuffix(".md").removesuffix("/index").split("/")[-2:][:1]) or policy.slug
+    )
 
 
 def heading(text: Outline, otherwise: str) -> Markup:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -18,9 +18,8 @@ from policy_history.document import Document, read_document, readable, render_do
 from policy_history.history import Policy, document_of
 from policy_history.materiality import assess
 from policy_history.redline import redline_html
-from policy_history.summary import summarise
 from site_builder.desk import Desk
-from site_builder.making import ChangeNote
+from site_builder.making import ChangeNote, note_on
 from site_builder.publication import Publication
 from site_builder.views import Draft, told
 
@@ -63,25 +62,22 @@ def read_draft(desk: Desk, publication: Publication, file: WorkingFile) -> Draft
     source, problems = _decoded(file.raw)
     document = read_document(source)
     problems += [f"line {line}: {message}" for line, message in document.front.problems]
-    html = render_document(source)
+    draft = Draft(render_document(source), None, Markup(), tuple(problems))
     if file.policy is None:
-        return Draft(html, None, Markup(), tuple(problems))
+        return draft
     before = document_of(publication.repository, file.policy.current)
     if readable(before) == readable(document):
-        return Draft(html, None, Markup(), tuple(problems))
-    return _changed(desk, file, html, before, document, tuple(problems))
+        return draft
+    note, redline = _changed(before, document)
+    page = desk.addresses.policy(file.policy.slug)
+    shown = Markup(desk.finished(redline, page, file.path))  # noqa: S704  # it escapes all text itself
+    return replace(draft, told=told(note, document.front.summary), redline=shown)
 
 
-def _changed(  # the parts of a draft, already read
-    desk: Desk, file: WorkingFile, html: str, before: Document, after: Document, problems: tuple[str, ...]
-) -> Draft:
+def _changed(before: Document, after: Document) -> tuple[ChangeNote, str]:
     comparison = compare(before, after)
     assessment = assess(comparison, before=before, after=after)
-    summary = summarise(assessment)
-    note = ChangeNote(assessment.verdict, tuple(point.say for point in summary.points), summary.more)
-    page = desk.addresses.policy(file.policy.slug) if file.policy else ""
-    redline = desk.finished(redline_html(comparison, controls=False), page, file.path)
-    return Draft(html, told(note, after.front.summary), Markup(redline), problems)  # noqa: S704
+    return note_on(assessment), redline_html(comparison, controls=False)
 
 
 def _decoded(raw: bytes) -> tuple[str, list[str]]:

@@ -6,6 +6,7 @@ new address of the site nor a new name of the policy lets a reader see it as new
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from site_builder.desk import Desk, render
 from site_builder.views import name_of
 
 MOST_ENTRIES = 100
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +36,37 @@ class Item:
         return self.version.published, self.policy.slug, self.version.number
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What a feed says of itself. ``page`` is the page that it goes with."""
+
+    id: str
+    address: str
+    title: str
+    page: str
+
+
 def feed_of_all(desk: Desk) -> bytes:
     """The feed of every policy."""
     items = [Item(policy, version) for policy in desk.policies for version in policy.versions[-MOST_ENTRIES:]]
     newest = sorted(items, key=lambda item: item.order, reverse=True)[:MOST_ENTRIES]
-    return _feed(desk, FEED, desk.site.name, "", newest, "site")
+    return _feed(desk, Channel(_id("site", desk.site.url), FEED, desk.site.name, ""), newest)
 
 
 def feed_of(desk: Desk, policy: Policy) -> bytes:
     """The feed of one policy, in the order of its versions."""
     items = [Item(policy, version) for version in reversed(policy.versions[-MOST_ENTRIES:])]
-    title = f"{desk.site.name}: {desk.names[policy.slug]}"
-    page = desk.addresses.policy(policy.slug)
-    return _feed(desk, desk.addresses.feed(policy.slug), title, page, items, _origin(policy))
+    where, title = desk.addresses, f"{desk.site.name}: {desk.names[policy.slug]}"
+    channel = Channel(_id(_origin(policy)), where.feed(policy.slug), title, where.policy(policy.slug))
+    return _feed(desk, channel, items)
 
 
-def _feed(desk: Desk, address: str, title: str, page: str, items: Sequence[Item], origin: str) -> bytes:
+def _feed(desk: Desk, channel: Channel, items: Sequence[Item]) -> bytes:
     feed = FeedGenerator()
-    feed.id(_id(origin, desk.site.url if origin == "site" else ""))
-    feed.title(_legal(title))
-    feed.link(href=desk.site.absolute(address), rel="self", type="application/atom+xml")
-    feed.link(href=desk.site.absolute(page), rel="alternate", type="text/html")
+    feed.id(channel.id)
+    feed.title(_legal(channel.title))
+    feed.link(href=desk.site.absolute(channel.address), rel="self", type="application/atom+xml")
+    feed.link(href=desk.site.absolute(channel.page), rel="alternate", type="text/html")
     feed.author({"name": _legal(desk.site.company or desk.site.name)})
     feed.generator("Policypress")
     feed.updated(max(item.version.published for item in items))
@@ -89,8 +101,8 @@ def _id(*names: str) -> str:
 
 
 def _legal(text: str) -> str:
-    """XML has no control characters, and a feed with one is no feed."""
-    return "".join(c if c in "\n\t" or c >= " " and c not in "\ufffe\uffff" else "\ufffd" for c in text)
+    """XML has no control characters and no half characters, and a feed with one is no feed."""
+    return ILLEGAL.sub("\ufffd", text)
 
 
 def sitemap(desk: Desk, other_pages: Iterable[str]) -> str:

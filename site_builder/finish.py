@@ -20,7 +20,7 @@ from site_builder.addresses import relative
 ATTRIBUTES = r'((?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*)\s*/?'
 LINK = re.compile(rf"<a{ATTRIBUTES}>(?:(\s*)</a>)?")
 IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
-OWN_NAME = re.compile(rf'(<[a-z][a-z0-9]*(?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*?)\s+(?:id|name)="__[^"]*"')
+OWN_NAME = re.compile(r'(<[a-z][a-z0-9]*(?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*?)\s+(?:id|name)="__[^"]*"')
 TABLE = re.compile(r"<table((?:\s[^>]*)?)>")
 PREFORMATTED = re.compile(r"<pre(?=[\s>])")
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
@@ -60,7 +60,9 @@ def _living(target: str, named: frozenset[str], resolve: Resolve) -> str | None:
 def _table(match: re.Match[str]) -> str:
     """Marked with a class, which also keeps the theme's script from wrapping it once more."""
     given = match.group(1)
-    marked = given.replace('class="', 'class="pp-table ', 1) if "class=" in given else f'{given} class="pp-table"'
+    marked = (
+        given.replace('class="', 'class="pp-table ', 1) if "class=" in given else f'{given} class="pp-table"'
+    )
     return f'<div class="pp-scroll" tabindex="0"><table{marked}>'
 
 

@@ -15,9 +15,9 @@ from urllib.parse import unquote
 from policy_history.history import Policy
 from site_builder.addresses import Addresses
 
-MEDIA = frozenset(
-    ".png .jpg .jpeg .gif .webp .avif .svg .pdf .txt .asc .pub .csv .doc .docx .odt .xls .xlsx .ods .zip".split()  # noqa: SIM905
-)
+PICTURES = ".png .jpg .jpeg .gif .webp .avif .svg"
+DOCUMENTS = ".pdf .txt .asc .pub .csv .doc .docx .odt .xls .xlsx .ods .zip"
+MEDIA = frozenset(f"{PICTURES} {DOCUMENTS}".split())
 
 
 @dataclass(slots=True)
@@ -25,7 +25,8 @@ class LinkTable:
     """The files of a repository that a page may link to.
 
     ``pages`` maps a file, under each name it had, to its page. ``media`` maps other published files
-    to their blobs, ``anchors`` a page to the places on it that a link can name; ``used`` collects those that some page shows, so that no other is copied.
+    to their blobs, ``anchors`` a page to the places on it that a link can name. ``used`` collects the
+    media that some page shows, so that no other file is copied.
     """
 
     folder: str

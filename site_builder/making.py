@@ -19,7 +19,7 @@ from pathlib import Path
 from policy_history.comparison import compare
 from policy_history.document import Document, read_document, render_document
 from policy_history.materiality import assess
-from policy_history.materiality.findings import VerdictName
+from policy_history.materiality.findings import Assessment, VerdictName
 from policy_history.redline import redline_html
 from policy_history.repository import Repository
 from policy_history.summary import summarise
@@ -105,9 +105,14 @@ def _work(orders: Sequence[Order]) -> list[list[Row]]:
 def _change(order: Order, before: Document, after: Document) -> list[Row]:
     comparison = compare(before, after)
     assessment = assess(comparison, before=before, after=after)
+    note = json.dumps(asdict(note_on(assessment)))
+    return [(order.note_key, note), (order.redline_key, redline_html(comparison))]
+
+
+def note_on(assessment: Assessment) -> ChangeNote:
+    """A verdict with its summary, as readers are told of it."""
     summary = summarise(assessment)
-    note = ChangeNote(assessment.verdict, tuple(point.say for point in summary.points), summary.more)
-    return [(order.note_key, json.dumps(asdict(note))), (order.redline_key, redline_html(comparison))]
+    return ChangeNote(assessment.verdict, tuple(point.say for point in summary.points), summary.more)
 
 
 def read_note(row: str) -> ChangeNote:

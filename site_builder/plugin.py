@@ -37,7 +37,7 @@ from site_builder.look import style, theme_directories, theme_values
 from site_builder.site import Site
 
 
-class PolicyPressConfig(Config):
+class PolicyPressConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
     """The plugin's options in mkdocs.yml; ``docs/site-for-any-repository.md`` describes them."""
 
     branch = option.Optional(option.Type(str))
@@ -49,15 +49,19 @@ class PolicyPressConfig(Config):
     company = option.Type(str, default="")
 
 
+class CannotBuild(Abort):
+    """A build that was not begun, with the exit code of every command of ours for that."""
+
+    exit_code = code = CANNOT
+
+
 @contextmanager
 def cures() -> Iterator[None]:
     """What a person can put right ends the build with one message and the cure, not a traceback."""
     try:
         yield
     except PolicypressError as error:
-        failure = Abort(f"policypress: {error}\n{error.cure}".rstrip())
-        failure.exit_code = failure.code = CANNOT
-        raise failure from error
+        raise CannotBuild(f"policypress: {error}\n{error.cure}".rstrip()) from error
 
 
 class ThemePages:
@@ -98,7 +102,7 @@ def _top() -> TableOfContents:
     return TableOfContents([AnchorLink("Text", "__text", 1)])
 
 
-class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):
+class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyped-call]  # as above
     """Publishes the policies in ``docs_dir`` with every version and every change."""
 
     def __init__(self) -> None:
@@ -133,7 +137,9 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):
         self._pages = {_source(address): page for address, page in self._building.pages(home=home).items()}
         for source in self._pages:
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
-        files.append(File.generated(config, style()[0], content=style()[1], inclusion=InclusionLevel.INCLUDED))
+        files.append(
+            File.generated(config, style()[0], content=style()[1], inclusion=InclusionLevel.INCLUDED)
+        )
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -146,7 +152,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):
         ours = self._pages.get(page.file.src_uri)
         if ours is not None:
             page.title = html.escape(ours.title)
-            page.meta |= {"title": page.title, "description": html.escape(ours.description)}
+            page.meta["title"], page.meta["description"] = page.title, html.escape(ours.description)
             page.meta["policypress_head"] = shell.head(ours, self._building.desk.site.absolute)
             page.canonical_url = self._building.desk.site.absolute(ours.canonical)
         return markdown
@@ -195,9 +201,9 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):
             branch=options.branch,
             selection=Selection(
                 exclude=(*options.exclude, *options.pages),
-                release=options.release,
+                release=cast("Literal['commit', 'tag']", options.release),
                 tags=options.tags,
-                dates=options.dates,
+                dates=cast("Literal['committer', 'author']", options.dates),
             ),
             cache=beside / ".policypress" / "cache.sqlite",
             drafts=self._serving,

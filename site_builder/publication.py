@@ -82,7 +82,5 @@ def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) 
     pieces.prepare(publication.policies, track)
     addresses = Addresses(publication.home)
     links = link_table(publication.policies, addresses, publication.files, publication.selection.folder)
-    named = {
-        addresses.policy(p.slug): anchors(pieces.text_of(p.newest.blob)) for p in publication.policies
-    }
+    named = {addresses.policy(p.slug): anchors(pieces.text_of(p.newest.blob)) for p in publication.policies}
     return Desk(site, addresses, publication.policies, replace(links, anchors=named), pieces)

@@ -65,7 +65,11 @@ class Shell:
 
 
 def head(page: Page, absolute: Callable[[str], str]) -> str:
-    """What a page says in its head beside title and canonical address."""
+    """What a page says in its head beside title and canonical address.
+
+    "feed" stands with "alternate" because the theme's script takes a lone "alternate" for a
+    translation and asks for a second sitemap beside it.
+    """
     robots = '<meta name="robots" content="noindex">\n' if page.noindex else ""
     title, address = escape(page.feed_title), escape(absolute(page.feed))
-    return f'{robots}<link rel="alternate" type="application/atom+xml" title="{title}" href="{address}">'
+    return f'{robots}<link rel="alternate feed" type="application/atom+xml" title="{title}" href="{address}">'

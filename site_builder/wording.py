@@ -7,9 +7,7 @@ from datetime import date
 
 from policy_history.materiality.findings import VerdictName
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
+MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +21,13 @@ class Wording:
 
 VERDICTS: dict[VerdictName, Wording] = {
     "material": Wording("Important change", "strong", "The text changed in a way that may matter to you."),
-    "needs counsel": Wording("Text changed", "plain", "The text changed. The redline shows every word of it."),
+    "needs counsel": Wording(
+        "Text changed", "plain", "The text changed. The redline shows every word of it."
+    ),
     "not material": Wording(
-        "Small correction", "quiet", "Wording, spelling, links or layout were corrected. Nothing else changed."
+        "Small correction",
+        "quiet",
+        "Wording, spelling, links or layout were corrected. Nothing else changed.",
     ),
 }
 FIRST = Wording("First version", "first", "The first published version.")
