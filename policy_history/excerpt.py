@@ -2,40 +2,90 @@
 
 from __future__ import annotations
 
-from policy_history.materiality.words import changed, words
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policy_history.materiality.words import changed_places, words
 
 MAX_WORDS = 40
-AROUND = 8  # words kept before the first change, so that a reader sees who does it
+AROUND = 6  # words kept before the first change, so that a reader sees who does it
+MAX_PIECE = 15  # words of a change that is named by itself
+GAP = 2  # unchanged words that do not part two changes of one piece
+EDGES = " ,;:.()[]"
+WEB = re.compile(r"\s*\(?https?://\S+\)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What went and what came in one place, as exact spans; empty on the side where nothing did."""
+
+    old: str
+    new: str
 
 
 def quote(text: str, start: int = 0) -> str:
     """At most forty words of ``text`` from word ``start`` on, with an ellipsis where it is cut."""
     found = text.split()
     if len(found) <= MAX_WORDS:
-        return _unquoted(text)
+        return unquoted(text)
     start = max(0, min(start, len(found) - MAX_WORDS))
     piece = " ".join(found[start : start + MAX_WORDS])
     head = "… " if start else ""
     tail = " …" if start + MAX_WORDS < len(found) else ""
-    return _unquoted(f"{head}{piece}{tail}")
+    return unquoted(f"{head}{piece}{tail}")
 
 
 def quotes(before: str, after: str) -> tuple[str, str]:
-    """What to quote of two states of one sentence: the part around what changed."""
+    """What to quote of two states of one sentence: where most of it changed."""
     old, new = before.split(), after.split()
-    stretches = changed([_key(w) for w in old], [_key(w) for w in new])
-    if not stretches or max(len(old), len(new)) <= MAX_WORDS:
-        return quote(before), quote(after)
-    same = 0
-    while same < min(len(old), len(new)) and _key(old[same]) == _key(new[same]):
-        same += 1
-    return quote(before, same - AROUND), quote(after, same - AROUND)
+    gone: list[int] = []
+    came: list[int] = []
+    for o, n in _stretches(old, new):
+        gone += o
+        came += n
+    first = next(iter(_stretches(old, new)), (range(0), range(0)))
+    start_old = _densest(gone) if gone else first[0].start
+    start_new = _densest(came) if came else first[1].start
+    return quote(before, start_old - AROUND), quote(after, start_new - AROUND)
+
+
+def _densest(places: Sequence[int]) -> int:
+    """The place from which on a quotation holds the most of these words."""
+    size = MAX_WORDS - AROUND
+    return max(places, key=lambda start: (sum(start <= p < start + size for p in places), -start))
+
+
+def difference(before: str, after: str) -> Difference | None:
+    """The one place in which two states of a sentence differ; none where there are several, or too much."""
+    old, new = before.split(), after.split()
+    stretches = list(_stretches(old, new))
+    if not stretches:
+        return None
+    starts, ends = stretches[0], stretches[-1]
+    spread = max(ends[0].stop - starts[0].start, ends[1].stop - starts[1].start)
+    inside = max(sum(len(o) for o, _ in stretches), sum(len(n) for _, n in stretches))
+    if spread > min(MAX_PIECE, inside + GAP * (len(stretches) - 1)):
+        return None
+    gone = " ".join(old[starts[0].start : ends[0].stop]).strip(EDGES)
+    came = " ".join(new[starts[1].start : ends[1].stop]).strip(EDGES)
+    return Difference(unquoted(gone), unquoted(came)) if gone or came else None
+
+
+def _stretches(old: Sequence[str], new: Sequence[str]) -> list[tuple[range, range]]:
+    """Which words differ, as places on both sides; punctuation and case do not count."""
+    return changed_places([_key(word) for word in old], [_key(word) for word in new])
 
 
 def _key(word: str) -> str:
     return " ".join(words(word))
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
     """Curly double quotes inside a quotation become single ones, so that its end is clear."""
     return text.replace("“", "‘").replace("”", "’")
+
+
+def without_addresses(text: str) -> str:
+    """An item's words without the web addresses that stand beside them."""
+    return WEB.sub("", text).strip() or text

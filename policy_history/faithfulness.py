@@ -20,9 +20,12 @@ WEIGHTY = re.compile(r"\b(?:not|never|no|none|unless|except|without)\b", re.IGNO
 FIXED = ("no longer", "an exception")  # words of templates themselves
 
 
-def is_faithful(say: str, before: str, after: str, section: str = "") -> bool:
-    """Whether every quotation, number, name and address of ``say`` stands in the span it cites."""
-    return all(_bears_out(sentence, before, after, section) for sentence in sentences(say))
+def is_faithful(say: str, before: str, after: str, place: str = "") -> bool:
+    """Whether every quotation, number, name and address of ``say`` stands in the span it cites.
+
+    ``place`` is what tells where that is: the headings, and what leads in a list.
+    """
+    return all(_bears_out(sentence, before, after, place) for sentence in sentences(say))
 
 
 def sentences(say: str) -> list[str]:
@@ -33,12 +36,12 @@ def sentences(say: str) -> list[str]:
     return [say[a:b].strip() for a, b in zip(starts, [*ends, len(say)], strict=True) if say[a:b].strip()]
 
 
-def _bears_out(sentence: str, before: str, after: str, section: str) -> bool:
+def _bears_out(sentence: str, before: str, after: str, place: str) -> bool:
     span = _fold(_span(sentence, before, after))
-    place = _fold(section)
+    where = _fold(place)
     for quoted in QUOTED.findall(sentence):
         core = _fold(quoted.strip("… "))
-        if core not in span and core not in place:
+        if core not in span and core not in where:
             return False
     rest = QUOTED.sub(" ", sentence)
     for pattern in (MONEY, SHARE, PERIOD, ADDRESS, BARE, NAME):

@@ -3,11 +3,14 @@
 Method  templates over exact spans (``materiality/rules/templates.toml``); every sentence passes the
         check of ``faithfulness.py`` before it leaves, and becomes a bare quotation where it fails
 Order   worst for the reader first, then as the kinds of change weigh, then as the text runs
+Choice  what is material before what still waits for counsel; of more than seven points those of
+        sections not told of yet, so that one long section does not hide the others
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_history.materiality.findings import Assessment, Finding
@@ -37,28 +40,38 @@ class Summary:
 
 
 def summarise(assessment: Assessment) -> Summary:
-    """What to tell readers of one assessment; nothing where nothing in it is material.
+    """What to tell readers of one assessment; nothing where everything was cleared.
 
     Raises:
         RuleFileError: the rules or templates have a mistake.
     """
-    from policy_history.telling import tell  # telling makes points, which are defined here
+    from policy_history.telling import gather, tell  # telling makes points, which are defined here
 
-    ranked = rank([finding for finding in assessment.findings if finding.verdict == "material"])
-    points: list[Point] = []
-    for finding in ranked:
+    told: dict[str, tuple[tuple[int, ...], Finding, Point]] = {}
+    for place, finding in enumerate(gather(assessment.findings)):
         point = tell(finding)
-        if all(point.say != other.say for other in points):
-            points.append(point)
-    return Summary(tuple(points[:MAX_POINTS]), max(0, len(points) - MAX_POINTS))
+        told.setdefault(point.say, (_key(finding, place), finding, point))
+    chosen = _choose(sorted(told.values(), key=lambda entry: entry[0]))
+    points = [point for _, _, point in chosen]
+    return Summary(tuple(points), len(told) - len(points))
 
 
-def rank(findings: Sequence[Finding]) -> list[Finding]:
-    """Worst for the reader first, then the weightier kind, then as the text runs."""
-    return [finding for *_, finding in sorted(_keys(findings), key=lambda entry: entry[:3])]
+def _key(finding: Finding, place: int) -> tuple[int, ...]:
+    weight = read_rules().kinds[finding.kind].weight
+    return (finding.verdict != "material", DIRECTIONS[finding.direction], -weight, place)
 
 
-def _keys(findings: Sequence[Finding]) -> Iterator[tuple[int, int, int, Finding]]:
-    kinds = read_rules().kinds
-    for place, finding in enumerate(findings):
-        yield DIRECTIONS[finding.direction], -kinds[finding.kind].weight, place, finding
+def _choose(
+    ranked: Sequence[tuple[tuple[int, ...], Finding, Point]],
+) -> list[tuple[tuple[int, ...], Finding, Point]]:
+    """At most seven, in their order."""
+    if len(ranked) <= MAX_POINTS:
+        return list(ranked)
+    seen: Counter[str] = Counter()
+    turns = []
+    for entry in ranked:
+        key, finding, _ = entry
+        turns.append(((key[0], seen[finding.section], key), entry))
+        seen[finding.section] += 1
+    best = [entry for _, entry in sorted(turns, key=lambda turn: turn[0])[:MAX_POINTS]]
+    return sorted(best, key=lambda entry: entry[0])

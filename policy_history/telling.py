@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from policy_history.excerpt import quote, quotes
+from policy_history.excerpt import difference, quote, quotes, unquoted, without_addresses
 from policy_history.faithfulness import is_faithful
 from policy_history.materiality.findings import Finding
 from policy_history.materiality.rules import read_rules
@@ -16,31 +17,80 @@ from policy_history.summary import Point
 LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
 MAX_ITEM = 10  # words; a longer item is a statement
+MAX_LEAD = 25  # words; a longer lead-in is left to the heading
+MAX_GATHERED = 45  # words that neighbouring findings may have together and still be one point
 ENTITY = re.compile(
     r"(?:[A-Z][\w&.'-]*,? ){1,5}(?:LLC|Inc|Ltd|Limited|GmbH|B\.?V\.?|S\.A|Corp(?:oration)?|PLC|AG|ULC|Pty Ltd)\b\.?"
 )
+
+
+def gather(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings as points are made of them: neighbours that came or went together become one.
+
+    Their spans are kept apart by a line break, and each is quoted by itself.
+    """
+    gathered: list[Finding] = []
+    for finding in findings:
+        last = gathered[-1] if gathered else None
+        if last is not None and _belong_together(last, finding):
+            gathered[-1] = replace(
+                last,
+                before=_lines(last.before, finding.before),
+                after=_lines(last.after, finding.after),
+                kind=last.kind if last.kind == finding.kind else "added" if finding.after else "removed",
+                topic=last.topic or finding.topic,
+                direction=last.direction if last.direction == finding.direction else "unclear",
+            )
+        else:
+            gathered.append(finding)
+    return gathered
+
+
+def _lines(one: str, other: str) -> str:
+    return "\n".join(part for part in (one, other) if part)
+
+
+def _belong_together(last: Finding, finding: Finding) -> bool:
+    one_sided = bool(last.before) != bool(last.after) and bool(finding.before) != bool(finding.after)
+    if not one_sided or bool(last.after) != bool(finding.after):
+        return False
+    same_place = (last.section, last.lead_in, last.verdict) == (
+        finding.section,
+        finding.lead_in,
+        finding.verdict,
+    )
+    size = len(f"{last.before}{last.after} {finding.before}{finding.after}".split())
+    return same_place and size <= MAX_GATHERED
 
 
 def tell(finding: Finding) -> Point:
     """The first sentence that fits and is borne out; a bare quotation where none is."""
     for name, slots in _candidates(finding):
         say = _sentence(read_templates().say[name].format(**slots))
-        if _may_leave(say, finding):
-            return Point(say, finding.section, finding.before, finding.after, name)
+        before, after = _cited(finding, name)
+        if _may_leave(say, before, after, finding.section):
+            return Point(say, finding.section, before, after, name)
     return Point(_bare(finding), finding.section, finding.before, finding.after, "quotation")
 
 
-def _may_leave(say: str, finding: Finding) -> bool:
+def _cited(finding: Finding, template: str) -> tuple[str, str]:
+    """The spans that a sentence cites: what leads in a list belongs to them where it is quoted."""
+    if template == "list_item_added":
+        return finding.before, f"{finding.lead_in}\n{finding.after}"
+    if template == "list_item_removed":
+        return f"{finding.lead_in}\n{finding.before}", finding.after
+    return finding.before, finding.after
+
+
+def _may_leave(say: str, before: str, after: str, section: str) -> bool:
     ours = QUOTED.sub("", say).lower()
-    if list(read_templates().unspoken.found(ours)):
-        return False
-    return is_faithful(say, finding.before, finding.after, finding.section)
+    return not read_templates().unspoken.found(ours) and is_faithful(say, before, after, section)
 
 
 def _bare(finding: Finding) -> str:
     if finding.after:
-        return f"It now says: “{quote(finding.after)}”"
-    return f"We removed this: “{quote(finding.before)}”"
+        return f"It now says: “{_each(finding.after)}”"
+    return f"We removed this: “{_each(finding.before)}”"
 
 
 def _sentence(text: str) -> str:
@@ -67,9 +117,26 @@ def _for_pair(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield from _for_party(finding)
     if finding.kind == "contact":
         yield from _for_contact(finding)
-    if finding.kind in {"default_flipped", "exception_added"}:
+    if finding.kind == "default_flipped":
+        yield finding.kind, slots
+    yield from _for_one_place(finding, slots)
+    if finding.kind == "exception_added":
         yield finding.kind, slots
     yield "changed", slots
+
+
+def _for_one_place(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Where the sentence differs in one place alone, that place is named."""
+    found = difference(finding.before, finding.after)
+    if found is None:
+        return
+    filled = {**slots, "old": found.old, "new": found.new}
+    if found.old and found.new:
+        yield "words_changed", filled
+    elif found.new:
+        yield "words_added", filled
+    else:
+        yield "words_removed", filled
 
 
 def _for_value(
@@ -114,15 +181,29 @@ def _for_contact(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
     text = finding.after or finding.before
-    is_new = bool(finding.after)
-    slots = {"quote": quote(text), "was": quote(text), "item": quote(text)}
-    heading = finding.section.rpartition(" › ")[2]
+    slots = {"quote": _each(text), "was": _each(text), "item": _each(text)}
     if finding.kind in {"added", "removed"}:
-        if len(text.split()) <= MAX_ITEM and heading and "“" not in heading:
-            yield "item_added" if is_new else "item_removed", {**slots, "heading": heading}
+        yield from _for_item(finding, text)
         if finding.topic:
-            told = read_rules().topic[finding.topic].told
-            yield finding.kind, {**slots, "told": told}
+            yield finding.kind, {**slots, "told": read_rules().topic[finding.topic].told}
     elif finding.kind in read_templates().say:
         yield finding.kind, slots
-    yield "added_plain" if is_new else "removed_plain", slots
+    yield f"{'added' if finding.after else 'removed'}_plain", slots
+
+
+def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """An item of a list is told with what leads its list in, or else with its heading."""
+    if any(len(line.split()) > MAX_ITEM for line in text.split("\n")):
+        return
+    end = "added" if finding.after else "removed"
+    item = "”, “".join(unquoted(without_addresses(line)) for line in text.split("\n"))
+    heading = unquoted(finding.section.rpartition(" › ")[2])
+    if finding.lead_in and len(finding.lead_in.split()) <= MAX_LEAD:
+        yield f"list_item_{end}", {"item": item, "was": item, "lead": unquoted(finding.lead_in)}
+    if heading:
+        yield f"item_{end}", {"item": item, "was": item, "heading": heading}
+
+
+def _each(text: str) -> str:
+    """Every line of a span quoted by itself."""
+    return "” “".join(quote(line) for line in text.split("\n"))

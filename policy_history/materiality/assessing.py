@@ -119,6 +119,7 @@ def _finding(unit: Unit, scene: Scene) -> Finding:
         law=row.number if row else "",
         line=unit.here.line,
         topics=topics,
+        lead_in=unit.here.lead_in,
     )
 
 

@@ -35,7 +35,8 @@ class Finding:
     change in ``rules/kinds.toml``. ``section`` is the heading path joined by " › ". ``before`` and
     ``after`` are the exact spans of the two texts, empty on the side where there is none. ``law``
     is the row of the law table ("5"), empty where none applies. ``line`` is where the change stands
-    in the later file (in the earlier one where the text is gone), counted from 1.
+    in the later file (in the earlier one where the text is gone), counted from 1. ``lead_in`` is what
+    leads in the list that it stands in, or the table's header.
     """
 
     verdict: Literal["material", "needs counsel"]
@@ -49,6 +50,7 @@ class Finding:
     law: str
     line: int
     topics: tuple[Topic, ...] = ()
+    lead_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ RIGHT = re.compile(
     r"\byou (?:can|may|have the right|have a right|are entitled|will be able|also have)\b(?! not)|\bright to\b"
 )
 DUTY = re.compile(
-    r"\byou (?:must|shall|may not|will not|cannot|agree|are responsible|are required|acknowledge|represent"
+    r"\byou (?:must|shall|may not(?! want| wish| like| need| be able)|will not(?! be| receive| have| see)|cannot|agree|are responsible|are required|acknowledge|represent"
     r"|should not|are not allowed|are prohibited|will comply|need to|will indemnify|warrant)\b"
     r"|\bprohibited\b|\bnot (?:allowed|permitted)\b"
 )

@@ -13,7 +13,7 @@ from policy_history.materiality.lexicon import Lexicon
 from policy_history.materiality.rules import FOLDER
 from policy_history.materiality.rules_reader import RuleFile
 
-SLOTS = frozenset({"new", "old", "quote", "was", "item", "label", "heading", "told", "it"})
+SLOTS = frozenset({"new", "old", "quote", "was", "item", "label", "heading", "told", "it", "lead"})
 MAX_WORDS = 25  # a sentence, quotations apart
 QUOTED = re.compile(r"“[^”]*”")
 

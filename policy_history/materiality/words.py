@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import LCSseq
 
 # No comma, stop, bracket, quotation mark, dash or bullet; but a currency, a tick or a slash is a word.
-PUNCTUATION = frozenset(",.;:!?\"'()[]{}*_`-–—−…•·|\\~#^©®™‘’“”«»‹›¿¡\u200b\ufeff\u00ad")
+PUNCTUATION = frozenset(",.;:!?\"'()[]{}*_`-–—−…•·|\\~#^©®™‘’“”«»‹›¿¡↗→←↑↓▸►▼▲\u200b\ufeff\u00ad")
 QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-"}
 )
@@ -43,10 +43,18 @@ def normal(text: str) -> str:
 
 def changed(before: Sequence[str], after: Sequence[str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The stretches of words that differ, each as what went and what came."""
+    return [
+        (tuple(before[old.start : old.stop]), tuple(after[new.start : new.stop]))
+        for old, new in changed_places(before, after)
+    ]
+
+
+def changed_places(before: Sequence[str], after: Sequence[str]) -> list[tuple[range, range]]:
+    """Where the words differ, as places on both sides."""
     known: dict[str, int] = {}
     old, new = ([known.setdefault(word, len(known)) for word in side] for side in (before, after))
     return [
-        (tuple(before[c.src_start : c.src_end]), tuple(after[c.dest_start : c.dest_end]))
+        (range(c.src_start, c.src_end), range(c.dest_start, c.dest_end))
         for c in LCSseq.opcodes(old, new)
         if c.tag != "equal"
     ]
