@@ -64,7 +64,7 @@ class _Search:
         for step in (-1, 1):
             for position in sorted(self._moved, reverse=step < 0):
                 a, b = position + step, self._moved[position] + step
-                while a in self._ours and b in self._theirs and self._old.keys[a] == self._new.keys[b]:
+                while self._is_same(a, b):
                     self._pair(a, b)
                     a, b = a + step, b + step
 
@@ -99,6 +99,11 @@ class _Search:
             self._moved[a] = b
             self._ours.discard(a)
             self._theirs.discard(b)
+
+    def _is_same(self, a: int, b: int) -> bool:
+        """Whether two free blocks have the same words; rules and images have none, and do not move."""
+        free = a in self._ours and b in self._theirs
+        return free and bool(self._old.blocks[a].text) and self._old.keys[a] == self._new.keys[b]
 
     def _is_telling(self, position: int) -> bool:
         return self._old.size(position) >= WORDS or len(self._old.blocks[position].text) >= CHARACTERS

@@ -21,6 +21,7 @@ def _read(pair: tuple[str, str]) -> tuple[Document, Document]:
 
 @given(pair=pairs)
 @example(pair=("", ""))
+@example(pair=("we.\n\n---\n\n# we we we we we we.\n", "# we we we we we we.\n\n---\n\nwe.\n"))
 @example(pair=("a b\n", "a\n\nb\n"))
 @example(pair=("a  \nb\n", "a b\n"))
 @example(pair=("| a | b |\n|---|---|\n| c | d |\n", "a b\n\nc d\n"))

@@ -32,8 +32,8 @@ tables = st.integers(1, 3).flatmap(
     )
 )
 quotes = inlines.map(lambda text: f"> {text.replace(chr(10), ' ')}\n")
-others = st.sampled_from(
-    [
+OTHERS = (
+    
         "---\n",
         "```\ncode <i>\n\n  x\n```\n",
         "<p>raw <em>one</em></p>\n",
