@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import Engine, func, select
 
-from notifier.errors import UnknownNoticeError
 from notifier.letters import State, Tally
 from notifier.storage.journal import aware, notice_id_of
 from notifier.storage.tables import batch, delivery, message, notice
@@ -52,10 +51,10 @@ class Overview:
         Raises:
             UnknownNoticeError: there is none of that name.
         """
-        for found in self.tallies():
-            if found.notice == name:
-                return found
-        raise UnknownNoticeError(name)
+        with self._engine.connect() as connection:
+            mine = delivery.c.notice_id == notice_id_of(connection, name)
+            counted = select(delivery.c.state, func.count()).where(mine).group_by(delivery.c.state)
+            return Tally(name, {row.state: row[1] for row in connection.execute(counted)})
 
     def subject(self, name: str) -> str:
         """The subject of a notice's mail."""
