@@ -1,0 +1,94 @@
+"""The table of the redline's bars, on consecutive versions of real policies and beside other tools."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from statistics import median
+
+from benchmarks.redline.metrics import Score
+from benchmarks.redline.own import Own, stress
+from benchmarks.redline.pairs import Pair, pairs
+from benchmarks.redline.tools import installed, rendered_text
+from policy_history.document import read_document
+
+LONGEST = 150_000  # characters of both texts together, for the peers: difflib needs minutes beyond
+
+
+def main() -> None:
+    reader = argparse.ArgumentParser(prog="python -m benchmarks.redline", description=__doc__)
+    reader.add_argument("--histories", type=Path, required=True, help="folder of bundles or clones")
+    reader.add_argument("--pairs", type=int, default=300, help="how many pairs; 0 for all (default: 300)")
+    reader.add_argument("--peers", type=int, default=60, help="how many of them for the peers (default: 60)")
+    chosen = reader.parse_args()
+    found = pairs(chosen.histories, chosen.pairs)
+    _print_own(found)
+    _print_stress()
+    _print_peers(found, chosen.peers)
+
+
+def _print_own(found: list[Pair]) -> None:
+    own = Own()
+    for number, pair in enumerate(found):
+        own.add(pair)
+        own.plant(pair, number)
+    print(f"\n## policypress alone, {own.pairs} consecutive pairs\n")
+    print("| bar | measured |\n|---|---|")
+    print(f"| both texts read back from the value and from the page | {own.exact} of {own.pairs} |")
+    print(f"| silent misses of text, link, image, level, number | {len(own.silent)} {own.silent[:3] or ''} |")
+    print(f"| valid HTML (html5lib, strict) | {own.valid} of {own.pairs} |")
+    print(f"| structure and links of the accepted view | {own.structure} of {own.pairs} |")
+    print(f"| blocks marked in {own.form_only} pairs that change form alone | {own.form_words} |")
+    print(f"| words marked in paragraphs only split or joined | {own.split_words} |")
+    print(f"| planted moves found; false moves | {own.found} of {own.planted}; {own.false} |")
+    print(f"| from Markdown to page: median, p95, worst | {_times(own.whole)} |")
+    print(f"| both sides parsed, comparison alone: median, p95, worst | {_times(own.parsed)} |")
+    print(f"| page over Markdown in bytes, median | {median(own.sizes):.2f} |")
+
+
+def _print_stress() -> None:
+    print("\n## 200 kB, both sides parsed\n\n| text | seconds | peak MB |\n|---|---|---|")
+    for name, seconds, peak in stress():
+        print(f"| {name} | {seconds:.2f} | {peak:.0f} |")
+
+
+def _print_peers(found: list[Pair], wanted: int) -> None:
+    short = [pair for pair in found if len(pair.before) + len(pair.after) < LONGEST]
+    chosen = short[:: max(1, len(short) // wanted)][:wanted]
+    print(f"\n## Beside other tools, {len(chosen)} pairs\n")
+    print(
+        "| tool | text exact | islands ≤ 2 words | inflation | mid-word | untouched touched | new clean | ms |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for name, tool in installed():
+        score = Score()
+        for pair in chosen:
+            old, new = read_document(pair.before), read_document(pair.after)
+            start = time.perf_counter()
+            stream = tool(pair.before, pair.after)
+            seconds = time.perf_counter() - start
+            texts = old.text, new.text
+            if name.startswith("lxml"):
+                texts = rendered_text(old, pair.before), rendered_text(new, pair.after)
+            score.add(stream, *texts, seconds)
+        print(
+            f"| {name} | {score.exact} of {score.pairs} | {_share(score.small_islands, score.islands)}"
+            f" | {score.marked / max(1, score.least):.2f} | {score.mid_word}"
+            f" | {_share(score.touched, score.unchanged)} | {_share(score.clean, score.whole)}"
+            f" | {_times(score.seconds)} |"
+        )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "none"
+
+
+def _times(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    places = (ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)], ordered[-1])
+    return ", ".join(f"{1000 * value:.0f} ms" for value in places)
+
+
+if __name__ == "__main__":
+    main()

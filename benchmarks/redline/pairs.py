@@ -1,0 +1,59 @@
+"""Consecutive versions out of real histories: bundles or clones in one folder."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from policy_history.history import read_history, source_of
+from policy_history.repository import Repository
+from policy_history.selection import Selection
+
+
+@dataclass(frozen=True)
+class Pair:
+    name: str
+    before: str
+    after: str
+
+
+def pairs(histories: Path, wanted: int) -> list[Pair]:
+    """Evenly spread over all consecutive pairs of all histories; 0 means every one."""
+    found: list[Pair] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = list(_repositories(histories, Path(scratch)))
+        share = wanted // len(folders) if wanted else 0
+        for folder in folders:
+            found += _of(folder, share)
+    return found
+
+
+def _repositories(histories: Path, scratch: Path) -> Iterator[Path]:
+    for path in sorted(histories.iterdir()):
+        if path.suffix == ".bundle":
+            target = scratch / path.stem
+            subprocess.run(["git", "clone", "--quiet", str(path), str(target)], check=True)
+            yield target
+        elif (path / ".git").exists():
+            yield path
+
+
+def _of(folder: Path, wanted: int) -> list[Pair]:
+    repository = Repository(folder)
+    places = [
+        (policy, number)
+        for policy in read_history(repository, Selection(folder=""))
+        for number in range(1, len(policy.versions))
+    ]
+    step = max(1, len(places) // wanted) if wanted else 1
+    return [
+        Pair(
+            f"{folder.name}/{policy.slug}/{policy.versions[number].id}",
+            source_of(repository, policy.versions[number - 1]),
+            source_of(repository, policy.versions[number]),
+        )
+        for policy, number in places[::step][: wanted or None]
+    ]
