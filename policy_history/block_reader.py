@@ -20,14 +20,19 @@ CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")  # browsers ignore these inside a 
 
 @dataclass(slots=True)
 class BlockReader:
-    """Walks the tokens once; ``offset`` is the line of the file on which the body starts."""
+    """Walks the tokens once.
+
+    ``offset`` is the line of the file on which the body starts; containers are numbered from
+    ``first_key`` on.
+    """
 
     offset: int
+    first_key: int = 0
     blocks: list[Block] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     _frames: list[Frame] = field(default_factory=list)
-    _keys: int = 0
+    _opened: int = 0
     _numbers: list[int] = field(default_factory=list)
     _cells: list[tuple[Run, ...]] = field(default_factory=list)
     _align: list[str] = field(default_factory=list)
@@ -59,7 +64,7 @@ class BlockReader:
         elif tag in {"td", "th"}:
             self._align.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
         elif tag in CONTAINERS:
-            self._keys += 1
+            self._opened += 1
             number = 0
             if tag in {"ul", "ol"}:
                 self._numbers.append(int(token.attrGet("start") or 1) if tag == "ol" else 0)
@@ -67,7 +72,7 @@ class BlockReader:
                 number = self._numbers[-1] if self._is_ordered() else 0
                 self._numbers[-1] += 1
             loose = tag in {"ul", "ol"} and _is_loose(tokens, position)
-            self._frames.append(Frame(tag, self._keys, number, token.markup, loose))
+            self._frames.append(Frame(tag, self.first_key + self._opened, number, token.markup, loose))
         elif token.type == "heading_open":
             self._level = int(token.tag[1])
 

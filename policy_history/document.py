@@ -15,11 +15,11 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
-from policy_history.block_reader import BlockReader
 from policy_history.blocks import Block, Removed, folded
 from policy_history.front_matter import FrontMatter, read_front_matter
 from policy_history.markdown import parse, render
-from policy_history.stated_dates import StatedDate, split_off_dates
+from policy_history.shared_reading import read_body
+from policy_history.stated_dates import StatedDate, may_state_date, split_off_dates
 
 NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
@@ -76,16 +76,15 @@ class Document:
 def read_document(source: str) -> Document:
     """Read one Markdown file, front matter and all. Never raises: problems are listed in ``front``."""
     front, body = read_front_matter(source)
-    reader = BlockReader(front.body_line)
-    reader.read(parse(body))
+    reading = read_body(body, front.body_line)
     stated: list[StatedDate] = []
     blocks = []
-    for block in _with_anchors(reader.blocks):
+    for block in _with_anchors(reading.blocks):
         kept, dates = _without_dates(block)
         stated += dates
         if kept is not None:
             blocks.append(kept)
-    return Document(front, _sections(blocks), tuple(stated), tuple(reader.removed), tuple(reader.anchors))
+    return Document(front, _sections(blocks), tuple(stated), reading.removed, reading.anchors)
 
 
 def readable(document: Document) -> str:
@@ -104,7 +103,7 @@ def render_document(source: str) -> str:
 
 
 def _without_dates(block: Block) -> tuple[Block | None, tuple[StatedDate, ...]]:
-    if block.kind not in {"paragraph", "heading"}:
+    if block.kind not in {"paragraph", "heading"} or not may_state_date(block.text):
         return block, ()
     runs, dates = split_off_dates(block.parts[0], block.line)
     if not dates:

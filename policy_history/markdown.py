@@ -67,7 +67,7 @@ def parse(body: str) -> list[Token]:
     return tokens
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _inline(content: str) -> tuple[Token, ...]:
     return _parse_inline(content, {})
 

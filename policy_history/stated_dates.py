@@ -44,6 +44,9 @@ STATEMENT = re.compile(
     rf"{LABEL}(?:\s+(?:on|as\s+of|from|since|date))?\s*[:–—-]?\s*(?:{DATE})\s*[.;,|]?\s*", re.IGNORECASE
 )
 
+YEAR = re.compile(r"\d{4}")
+HINT = re.compile(r"updat|modif|revis|chang|edit|version|effect|force", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
@@ -53,6 +56,11 @@ class StatedDate:
     text: str
     day: date | None
     line: int
+
+
+def may_state_date(text: str) -> bool:
+    """Whether a closer look is worth its time: there is a year, and a word that such lines begin with."""
+    return YEAR.search(text) is not None and HINT.search(text) is not None
 
 
 def read_statement(text: str, line: int) -> tuple[StatedDate, ...]:

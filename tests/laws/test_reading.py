@@ -1,0 +1,71 @@
+"""Reading a text stretch by stretch, each remembered, gives what reading it whole gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy_history.block_reader import BlockReader
+from policy_history.blocks import Block
+from policy_history.markdown import parser
+from policy_history.shared_reading import read_body
+
+LINES = st.sampled_from(
+    [
+        "# One",
+        "## Two",
+        "#",
+        "#3 is no heading",
+        "",
+        "",
+        "   ",
+        "Words.",
+        "**Bold** words",
+        "  Words, a little to the right",
+        "- item",
+        "  - nested",
+        "    indented",
+        "7. seven",
+        "> quoted",
+        "| a | b |",
+        "|---|---|",
+        "<div>",
+        "</div>",
+        "===",
+        "---",
+        "\tTab",
+        "*Last updated: 1 May 2024*",
+        "[ref]: /url",
+        "[ref]",
+        "```",
+        "<!--",
+        "-->",
+        "note[^1]",
+        "[^1]: said",
+    ]
+)
+BODIES = st.lists(LINES, max_size=14).map("\n".join)
+
+
+def apart_from_numbers(blocks: list[Block]) -> list[Block]:
+    """Containers are numbered from another start; what counts is which are one and the same."""
+    known: dict[int, int] = {}
+    return [
+        replace(b, frames=tuple(replace(f, key=known.setdefault(f.key, len(known))) for f in b.frames))
+        for b in blocks
+    ]
+
+
+@settings(max_examples=400)
+@given(BODIES, st.sampled_from(["\n", "\r\n"]))
+def test_remembered_stretches_are_the_whole_text(body: str, line_end: str) -> None:
+    """Nothing that a reader reads may depend on what was read before."""
+    whole = BlockReader(3)
+    whole.read(parser().parse(body))
+
+    reading = read_body(body.replace("\n", line_end), 3)
+
+    assert apart_from_numbers(list(reading.blocks)) == apart_from_numbers(whole.blocks)
+    assert list(reading.removed) == whole.removed
