@@ -78,16 +78,24 @@ def make(repository: Repository, order: Order) -> list[Row]:
 
 
 def make_all(repository: Repository, orders: Sequence[Order]) -> Iterator[list[Row]]:
-    """The rows of every order, one order at a time, by all cores where that pays."""
+    """The rows of every order, one order at a time, by all cores where that pays.
+
+    The processes begin at once, not with the first row asked for: until then no progress display
+    has started a thread, and forking a process that has threads can lock up the child.
+    """
     workers = min(os.cpu_count() or 1, len(orders) // WORTH_A_PROCESS)
-    # Forking a process that has threads (a server's, a test's) can lock up the child.
-    if workers < 2 or threading.active_count() > 1 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from (make(repository, order) for order in orders)
-        return
+    can_fork = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+    if workers < 2 or not can_fork:
+        return (make(repository, order) for order in orders)
     batches = [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, context, _begin, (repository.root, repository.tip)) as pool:
-        for made in pool.map(_work, batches):
+    pool = ProcessPoolExecutor(workers, context, _begin, (repository.root, repository.tip))
+    return _drained(pool, pool.map(_work, batches))
+
+
+def _drained(pool: ProcessPoolExecutor, batches: Iterator[list[list[Row]]]) -> Iterator[list[Row]]:
+    with pool:
+        for made in batches:
             yield from made
 
 

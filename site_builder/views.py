@@ -98,7 +98,8 @@ class Draft:
     """A text that is not published yet, shown while counsel works on it.
 
     ``html`` is its text as clean HTML. ``redline`` is HTML, empty where nothing that a reader reads
-    has changed or where nothing was published before. ``problems`` are those that would keep it from being published.
+    has changed or where nothing was published before. ``problems`` are
+    those that would keep it from being published.
     """
 
     html: str

@@ -1,0 +1,89 @@
+"""The last touch on a text changes where its links lead, never what it says."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_history.markdown import clean, parse, render
+from site_builder.finish import finish
+from site_builder.outline import outline, words
+from site_builder.wording import version_name
+
+PIECES = st.sampled_from(
+    [
+        "# Title\n",
+        "## Fees & costs\n",
+        "word ",
+        'a "quoted" <word> ',
+        "[link](terms.md) ",
+        "[](empty.md) ",
+        "![picture](flow.png) ",
+        "`code` ",
+        "\n\n",
+        "| a | b |\n| --- | --- |\n| 1 | 2 |\n\n",
+        '```\nhref="x"\n```\n',
+        "<a name='__x'>named</a> ",
+        "<img src='x.png'> ",
+        'href="terms.md" ',
+        "<td>",
+        "[^1] ",
+        "\n\n[^1]: note\n",
+        '&lt;a href="',
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=12).map("".join)
+
+
+@given(TEXTS)
+def test_no_word_is_lost_or_added(text: str) -> None:
+    """Counsel's words reach the reader as they are, pictures without a file as their description."""
+    html = render(parse(text))
+
+    told = words(finish(html, "terms/", lambda _: "/x/"))
+
+    assert told == words(html)
+
+
+@given(TEXTS)
+def test_finishing_gives_clean_html(text: str) -> None:
+    """What was inert stays inert: cleaning it again finds no element to take away."""
+    finished = finish(render(parse(text)), "terms/", lambda _: "/x/")
+
+    assert finished.count("<a") == clean(finished).count("<a")
+    assert finished.count("<") == clean(finished).count("<")
+
+
+@given(TEXTS)
+def test_the_title_and_the_body_are_the_whole_text(text: str) -> None:
+    """Lifting the title out of a text loses nothing of it."""
+    html = finish(render(parse(text)), "terms/", lambda target: target)
+    taken = outline(html)
+
+    assert f"{words(taken.title)} {words(taken.body)}".split() == words(html).split() or not taken.title
+
+
+def test_contents_list_two_levels_and_only_one_where_they_would_be_endless() -> None:
+    """A list of contents helps as long as it can be taken in."""
+    short = outline('<h1 id="t">T</h1><h2 id="a">A <em>b</em></h2><h3 id="c">C</h3><h4 id="d">D</h4>')
+    endless = outline('<h2 id="a">A</h2>' + '<h3 id="b">B</h3>' * 90)
+
+    assert [(entry.text, entry.level) for entry in short.entries] == [("A b", 1), ("C", 2)]
+    assert [entry.text for entry in endless.entries] == ["A"]
+
+
+def test_what_scrolls_can_be_reached_with_the_keyboard() -> None:
+    """Tables and code are wider than a phone."""
+    html = finish(
+        render(parse("| a |  |\n| --- | --- |\n| 1 | 2 |\n\n    code\n")), "", lambda target: target
+    )
+
+    assert '<div class="pp-scroll" tabindex="0"><table class="pp-table">' in html
+    assert '<pre tabindex="0">' in html
+    assert "<td></td>" in html, "an empty heading cell is no heading"
+
+
+def test_a_version_is_named_as_a_reader_says_it() -> None:
+    """The second version of a day is told from the first."""
+    assert version_name("2025-09-08") == "8 September 2025"
+    assert version_name("2025-09-08.12") == "8 September 2025 (no. 12 that day)"
