@@ -61,5 +61,5 @@ def _span(sentence: str, before: str, after: str) -> str:
 
 def _fold(text: str) -> str:
     """White space, case and kind of quotation mark do not make a quotation another."""
-    plain = text.translate(str.maketrans({"“": "'", "”": "'", "‘": "'", "’": "'", '"': "'"}))
+    plain = re.sub('[“”‘’"]', "'", text)
     return " ".join(plain.split()).lower()

@@ -20,7 +20,8 @@ MAX_ITEM = 10  # words; a longer item is a statement
 MAX_LEAD = 25  # words; a longer lead-in is left to the heading
 MAX_GATHERED = 45  # words that neighbouring findings may have together and still be one point
 ENTITY = re.compile(
-    r"(?:[A-Z][\w&.'-]*,? ){1,5}(?:LLC|Inc|Ltd|Limited|GmbH|B\.?V\.?|S\.A|Corp(?:oration)?|PLC|AG|ULC|Pty Ltd)\b\.?"
+    r"(?:[A-Z][\w&.'-]*,? ){1,5}"
+    r"(?:LLC|Inc|Ltd|Limited|GmbH|B\.?V\.?|S\.A|Corp(?:oration)?|PLC|AG|ULC|Pty Ltd)\b\.?"
 )
 
 

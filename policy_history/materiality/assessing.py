@@ -6,7 +6,8 @@ Pure and deterministic: no clock, no locale, no order of a hash.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from dataclasses import replace
 from functools import partial
 
 from policy_history.comparison import Comparison, FormChange, Row
@@ -16,14 +17,15 @@ from policy_history.materiality.evidence import ENOUGH, Evidence, proper_only, w
 from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, VerdictName
 from policy_history.materiality.kinds import direction_of, kind_of
 from policy_history.materiality.law import law_row
+from policy_history.materiality.promise import broken_promise, change_promise
 from policy_history.materiality.rules import Rules, read_rules
 from policy_history.materiality.scene import Scene, loosest, scene_of
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.topics import topics_of
 from policy_history.materiality.units import Pairing, Unit, pair
 
-MIN_ENGLISH = 40  # words; in a shorter text the share of common words says nothing
-ENGLISH = 0.18  # share of the commonest words; English policies have 0.3 to 0.45, other languages under 0.1
+FOREIGN_LETTERS = 0.3  # share of letters outside ASCII from which a text is in another script
+MIN_FOREIGN = 5  # fewer words of another language are names and quotations
 UNRELATED = 0.1  # share of sentences in common below which two texts are two documents
 MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
 RANK: dict[VerdictName, int] = {"not material": 0, "needs counsel": 1, "material": 2}
@@ -38,13 +40,21 @@ def assess(
 ) -> Assessment:
     """The verdict on one comparison, with its findings and what was cleared.
 
-    ``before`` and ``after`` are the documents compared; where they are given, what their front
-    matter and their change clause promise is weighed too.
+    ``before`` and ``after`` are the documents compared; where both are given, ``note`` says what the
+    release would break of the notice that the earlier text promises.
 
     Raises:
         RuleFileError: the rules have a mistake.
     """
     rules = rules or read_rules()
+    assessment = _weighed(comparison, rules)
+    if before is None or after is None:
+        return assessment
+    broken = broken_promise(change_promise(before), assessment, after)
+    return replace(assessment, note=" ".join(part for part in (assessment.note, broken) if part))
+
+
+def _weighed(comparison: Comparison, rules: Rules) -> Assessment:
     old, new = comparison.earlier, comparison.later
     if old == new and not comparison.changes and not comparison.form:
         return Assessment("not material", (), ())
@@ -170,11 +180,14 @@ def _contact_link(row: Row, change: FormChange) -> Finding:
 
 
 def is_english(text: str, rules: Rules) -> bool:
-    """Whether the commonest words of English are common in it. Short texts get the benefit of the doubt."""
-    words = text.lower().split()
-    if len(words) < MIN_ENGLISH:
-        return sum(char.isascii() for char in text) >= 0.7 * len(text)
-    return sum(word in rules.harmless.english for word in words) >= ENGLISH * len(words)
+    """Whether no other language's commonest words outnumber the English ones. A list of names passes."""
+    letters = [char for char in text if char.isalpha()]
+    if sum(not char.isascii() for char in letters) > FOREIGN_LETTERS * len(letters):
+        return False
+    found = Counter(text.lower().split())
+    english = sum(found[word] for word in rules.harmless.english)
+    other = sum(found[word] for word in rules.harmless.other_languages)
+    return other < MIN_FOREIGN or english > other
 
 
 def _one_side(comparison: Comparison, old: str) -> Assessment:

@@ -116,22 +116,6 @@ def _is_date_part(word: str) -> bool:
     return bool(re.fullmatch(MONTH, word))
 
 
-def is_date_line(sentence: Sentence, rules: Rules) -> bool:
-    """Whether it only states when the text was written or applies."""
-    form = sentence.norm
-    if not rules.harmless.date_starts.starts(form) or len(form.split()) > MAX_DATE_LINE:
-        return False
-    allowed = set(rules.harmless.date_words.phrases)
-    return all(word in allowed or _is_date_part(word) for word in form.split())
-
-
-def _is_date_part(word: str) -> bool:
-    months = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-    return bool(re.fullmatch(r"[\d.:/-]+(?:st|nd|rd|th)?|v\d[\d.]*|am|pm|utc|gmt|est|pst", word)) or (
-        word[:3] in months and len(word) < 10
-    )
-
-
 def is_pointer(sentence: Sentence, rules: Rules) -> bool:
     """Whether it only tells where to read on."""
     form = sentence.norm
@@ -157,8 +141,7 @@ def _is_misspelling(before: Sentence, after: Sentence, scene: Scene) -> bool:
     stretches = changed(before.norm.split(), after.norm.split())
     return bool(stretches) and all(
         _is_stray(old, new)
-        or len(old) == len(new)
-        and all(_misspelt(a, b, scene.rules) for a, b in zip(old, new, strict=True))
+        or (len(old) == len(new) and all(_misspelt(a, b, scene.rules) for a, b in zip(old, new, strict=True)))
         for old, new in stretches
     )
 

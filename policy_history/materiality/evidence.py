@@ -19,16 +19,18 @@ ENOUGH = 2  # from this weight on a change is material
 VALUE = 3  # a period, an amount, a share or an age exchanged
 BARE_NUMBER = 2  # a number without a unit
 ITEM = 2  # an item that came or went in a list with a topic
+NARROWED = 1  # a qualifier put into a promise, or taken out of one
+FEW = 3  # words
+PROMISES = re.compile(r"\b(?:will|shall|must|may|can|do not|never|only|always)\b")
 MOST = 2  # words of one signal that count
 YEAR = re.compile(r"^(?:19|20)\d\d$")
-POSTAL = re.compile(
-    r"\b(?:street|st|avenue|ave|road|rd|suite|floor|box|boulevard|blvd|way|drive|lane|square|\d{5}|[a-z]{1,2}\d{1,2} ?\d[a-z]{2})\b"
-)
-ADDRESSED = re.compile(
-    r"\d+ \w+(?: \w+)? (?:street|st|avenue|ave|road|rd|blvd|boulevard|way|drive|lane)\b|p\.?o\.? box|suite \d"
-)
+STREET = r"(?:street|st|avenue|ave|road|rd|blvd|boulevard|way|drive|lane)"
+POSTCODE = r"\d{5}|[a-z]{1,2}\d{1,2} ?\d[a-z]{2}"
+POSTAL = re.compile(rf"\b(?:{STREET}|suite|floor|box|square|{POSTCODE})\b")
+ADDRESSED = re.compile(rf"\d+ \w+(?: \w+)? {STREET}\b|p\.?o\.? box|suite \d")
 LOG_ENTRY = re.compile(
-    r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2} \d{4} |^\d{4}-\d\d-\d\d |^\d{1,2} \w{3,9} \d{4} "
+    r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2} \d{4} "
+    r"|^\d{4}-\d\d-\d\d |^\d{1,2} \w{3,9} \d{4} "
 )
 
 
@@ -91,9 +93,20 @@ def _weight(unit: Unit, evidence: Evidence, rules: Rules, *, has_topic: bool) ->
     total = _words_weight(evidence, rules) + _values_weight(unit, evidence)
     if evidence.mails_gone and evidence.mails_came:
         total += ITEM
+    if evidence.touches("qualifier") and _narrows_a_promise(unit):
+        total += NARROWED
     if (unit.before is None or unit.after is None) and unit.here.is_item and has_topic:
         total += ITEM
     return total
+
+
+def _narrows_a_promise(unit: Unit) -> bool:
+    """Whether a few words were put into or taken out of a sentence that promises, allows or forbids."""
+    if unit.before is None or unit.after is None or not PROMISES.search(unit.after.norm):
+        return False
+    old, new = Counter(unit.before.norm.split()), Counter(unit.after.norm.split())
+    gone, came = (old - new).total(), (new - old).total()
+    return gone + came <= FEW and not (gone and came)
 
 
 def _words_weight(evidence: Evidence, rules: Rules) -> int:
@@ -124,10 +137,8 @@ def _is_weak(unit: Unit, rules: Rules) -> bool:
 
 def is_postal(sentence: Sentence) -> bool:
     """Whether it is a postal address rather than a statement."""
-    return (
-        len(sentence.norm.split()) <= 30
-        and len(POSTAL.findall(sentence.norm)) >= 2
-        or bool(ADDRESSED.search(sentence.norm))
+    return (len(sentence.norm.split()) <= 30 and len(POSTAL.findall(sentence.norm)) >= 2) or bool(
+        ADDRESSED.search(sentence.norm)
     )
 
 

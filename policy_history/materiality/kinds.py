@@ -10,14 +10,17 @@ from policy_history.materiality.findings import Direction, Topic
 from policy_history.materiality.units import Unit
 
 OURS = re.compile(
-    r"\bwe (?:will|shall|do not|never|promise|commit|only|undertake|guarantee)\b|\bwill not be\b|\bno human\b"
+    r"\bwe (?:will|shall|do not|never|promise|commit|only|undertake|guarantee)\b"
+    r"|\bwill not be\b|\bno human\b"
 )
 RIGHT = re.compile(
-    r"\byou (?:can|may|have the right|have a right|are entitled|will be able|also have)\b(?! not)|\bright to\b"
+    r"\byou (?:can|may|have the right|have a right|are entitled|will be able|also have)\b(?! not)"
+    r"|\bright to\b"
 )
 DUTY = re.compile(
-    r"\byou (?:must|shall|may not(?! want| wish| like| need| be able)|will not(?! be| receive| have| see)|cannot|agree|are responsible|are required|acknowledge|represent"
-    r"|should not|are not allowed|are prohibited|will comply|need to|will indemnify|warrant)\b"
+    r"\byou (?:must|shall|cannot|agree|are responsible|are required|acknowledge|represent|should not"
+    r"|may not(?! want| wish| like| need| be able)|will not(?! be| receive| have| see)|are not allowed"
+    r"|are prohibited|will comply|need to|will indemnify|warrant)\b"
     r"|\bprohibited\b|\bnot (?:allowed|permitted)\b"
 )
 NAMED = {"company", "controller", "processor", "limited", "co", "controllers", "processors"}
@@ -31,15 +34,18 @@ def kind_of(unit: Unit, evidence: Evidence) -> str:
         return _kind_alone(unit)
     if _is_default(evidence):
         return "default_flipped"
+    return _kind_by_fact(evidence) or _kind_by_signal(unit, evidence)
+
+
+def _kind_by_fact(evidence: Evidence) -> str:
+    """Numbers, names of companies and addresses; empty where none was exchanged."""
     if evidence.values_gone and evidence.values_came:
         return "value"
-    if any(value.kind != "number" for value in evidence.values_gone) and not evidence.values_came:
+    if any(value.kind != "number" for value in evidence.values_gone):
         return "precision_lost"
     if evidence.touches("entity") and set(evidence.words("entity")) - NAMED:
         return "party"
-    if evidence.mails_gone and evidence.mails_came:
-        return "contact"
-    return _kind_by_signal(unit, evidence)
+    return "contact" if evidence.mails_gone and evidence.mails_came else ""
 
 
 def _kind_by_signal(unit: Unit, evidence: Evidence) -> str:

@@ -36,6 +36,7 @@ class Harmless:
     furniture: frozenset[str]
     cross_reference: Lexicon
     english: frozenset[str]
+    other_languages: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def _harmless(file: RuleFile, guard: Lexicon) -> Harmless:
         furniture=frozenset(file.lexicon("furniture", "lines").phrases),
         cross_reference=file.lexicon("cross_reference"),
         english=frozenset(file.lexicon("english").phrases),
+        other_languages=frozenset(file.lexicon("other_languages").phrases),
     )
 
 

@@ -56,7 +56,7 @@ def _documents(side: Sequence[Sentence], rules: Rules) -> tuple[DocumentRule, ..
 @lru_cache(maxsize=32768)
 def loosest(text: str, rules: Rules) -> str:
     """The form that forgets most but the hyphens: equal here means the same sentence."""
-    return {proof: form for proof, form in forms(text, rules)}["synonym"]
+    return dict(forms(text, rules))["synonym"]
 
 
 def _renumbered(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[tuple[str, str], ...]:

@@ -10,10 +10,24 @@ NUMBER_WORDS = (
     "thirty|forty|forty-five|sixty|ninety|one hundred|a|an"
 )
 NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20,
-    "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90, "one hundred": 100,
-}  # fmt: skip
+    **dict.fromkeys(("a", "an", "one"), 1),
+    **{
+        word: size
+        for size, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
+    },
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "forty-five": 45,
+    "sixty": 60,
+    "ninety": 90,
+    "one hundred": 100,
+}
 DAYS = {
     "second": 1 / 86400,
     "minute": 1 / 1440,
@@ -36,7 +50,8 @@ MONEY = re.compile(
 )
 SHARE = re.compile(r"\b\d+(?:[.,]\d+)?\s?(?:%|percent\b)", re.IGNORECASE)
 AGE = re.compile(
-    r"\b\d{1,2}(?:\s+years?\s+(?:old|of\s+age))|(?<=\bunder )\d{1,2}\b|(?<=\bage of )\d{1,2}\b|(?<=\baged )\d{1,2}\b"
+    r"\b\d{1,2}(?:\s+years?\s+(?:old|of\s+age))"
+    r"|(?<=\bunder )\d{1,2}\b|(?<=\bage of )\d{1,2}\b|(?<=\baged )\d{1,2}\b"
 )
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 BARE = re.compile(r"(?<![\w.@/-])\d+(?:[.,]\d+)*(?![\w@/-]|\.\d)")
@@ -62,8 +77,7 @@ def values(text: str) -> tuple[Value, ...]:
         ("period", PERIOD),
         ("number", BARE),
     ):
-        for match in pattern.finditer(rest):
-            found.append((match.start(), Value(kind, match.group().strip(), _size(kind, match))))
+        found += [(m.start(), Value(kind, m.group().strip(), _size(kind, m))) for m in pattern.finditer(rest)]
         rest = pattern.sub(lambda m: " " * len(m[0]), rest)
     return tuple(value for _, value in sorted(found, key=lambda entry: entry[0]))
 

@@ -53,8 +53,14 @@ def changed_places(before: Sequence[str], after: Sequence[str]) -> list[tuple[ra
     """Where the words differ, as places on both sides."""
     known: dict[str, int] = {}
     old, new = ([known.setdefault(word, len(known)) for word in side] for side in (before, after))
-    return [
-        (range(c.src_start, c.src_end), range(c.dest_start, c.dest_end))
-        for c in LCSseq.opcodes(old, new)
-        if c.tag != "equal"
-    ]
+    places: list[tuple[range, range]] = []
+    for code in LCSseq.opcodes(old, new):
+        if code.tag == "equal":
+            continue
+        gone, came = range(code.src_start, code.src_end), range(code.dest_start, code.dest_end)
+        if places and places[-1][0].stop == gone.start and places[-1][1].stop == came.start:
+            gone = range(places[-1][0].start, gone.stop)
+            came = range(places[-1][1].start, came.stop)
+            places.pop()
+        places.append((gone, came))
+    return places

@@ -1,0 +1,77 @@
+"""Texts on which no honest verdict is possible, and what is said of them instead."""
+
+from __future__ import annotations
+
+from policy_history.comparison import compare
+from policy_history.document import read_document
+from policy_history.materiality import assess
+from policy_history.materiality.findings import Assessment
+from policy_history.summary import summarise
+
+ENGLISH = "# Policy\n\n" + "\n\n".join(
+    f"We keep your data of kind {n} for {n} days, and you can ask for it at any time." for n in range(1, 12)
+)
+GERMAN = "# Datenschutz\n\n" + "\n\n".join(
+    f"Wir speichern Ihre Daten der Art {n} für {n} Tage und löschen sie danach unwiderruflich."
+    for n in range(1, 12)
+)
+OTHER = "# Kitchen rules\n\n" + "\n\n".join(
+    f"Soup number {n} simmers slowly; stir with spoon {n}, then season it to your liking."
+    for n in range(1, 12)
+)
+
+
+def _assess(before: str, after: str) -> Assessment:
+    return assess(compare(read_document(before), read_document(after)))
+
+
+def test_a_first_version_has_nothing_to_be_compared_with() -> None:
+    """For counsel: a baseline is not a change, and no verdict is made up about it."""
+    assessment = _assess("", ENGLISH)
+
+    assert assessment.verdict == "needs counsel"
+    assert "nothing to compare with" in assessment.note
+
+
+def test_a_withdrawn_policy_needs_counsel() -> None:
+    """For counsel: an empty text is a decision, or a mistake."""
+    assert "withdrawn" in _assess(ENGLISH, "").note
+
+
+def test_two_empty_texts_are_no_change() -> None:
+    """For everyone."""
+    assert _assess("", "").verdict == "not material"
+
+
+def test_another_language_needs_counsel_for_every_change() -> None:
+    """For counsel: the rules are written for English and claim nothing else."""
+    assessment = _assess(GERMAN, GERMAN.replace("für 3 Tage", "für 300 Tage"))
+
+    assert assessment.verdict == "needs counsel"
+    assert "not in English" in assessment.note
+    assert len(assessment.findings) == 1
+
+
+def test_two_unrelated_documents_are_called_rewritten() -> None:
+    """For counsel: a file overwritten by another one is a mistake, not a hundred changes."""
+    assessment = _assess(ENGLISH, OTHER)
+
+    assert assessment.verdict == "needs counsel"
+    assert [finding.kind for finding in assessment.findings] == ["rewritten"]
+    assert "Rewritten" in assessment.note
+
+
+def test_half_a_document_is_seen() -> None:
+    """For counsel: what a slip of the mouse removed is found, sentence by sentence."""
+    assessment = _assess(ENGLISH, ENGLISH[: len(ENGLISH) // 2])
+
+    assert assessment.verdict == "material"
+    assert summarise(assessment).points
+
+
+def test_binary_text_does_not_break_the_verdict() -> None:
+    """For operators: garbage gets a verdict like anything else, and no traceback."""
+    assert _assess(ENGLISH, ENGLISH + "\n\n" + "\x01\x02\ufffd\ufffd" * 50).verdict in {
+        "needs counsel",
+        "not material",
+    }

@@ -1,0 +1,107 @@
+"""The rules are data that counsel edits: a mistake is named with its file, its line and its remedy."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from policy_history.materiality.errors import RuleFileError
+from policy_history.materiality.rules import FOLDER, read_rules
+from policy_history.materiality.templates import QUOTED, read_templates
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the rules to spoil."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "rules"))
+
+
+def _spoil(folder: Path, name: str, old: str, new: str) -> int:
+    """Exchange a piece of one file; the line on which it stands."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_the_rules_that_ship_are_sound() -> None:
+    """For everyone: what is installed loads."""
+    rules = read_rules()
+
+    assert len(rules.topics) == 16
+    assert {row.number for row in rules.law} >= {"1", "2", "3", "4", "6", "7", "8", "17", "19"}
+    assert all(row.source for row in rules.law)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("harmless.toml", '["via", "through"]', '["via", "through"], ["will", "may"]', "signals.toml guards"),
+        ("harmless.toml", '["via", "through"]', '["via"]', "is not a pair"),
+        ("signals.toml", '"never"', '"Never"', "is not a word or phrase"),
+        ("signals.toml", "[negation]\nguard = true", "[negation]\nguard = false", "must be guarded"),
+        ("law.toml", 'topics = ["RETAIN"]', 'topics = ["RETENTION"]', "is none of the topics"),
+        ("law.toml", "days = 15", 'days = "two weeks"', "has no days"),
+        ("topics.toml", "[SECURE]", "[SECURITY]", "is not a topic"),
+        ("kinds.toml", "weight = 95", 'weight = "high"', "has no weight"),
+    ],
+)
+def test_a_mistake_is_named_with_its_remedy(folder: Path, name: str, old: str, new: str, says: str) -> None:
+    """For counsel, who adds a word and slips."""
+    _spoil(folder, name, old, new)
+
+    with pytest.raises(RuleFileError) as caught:
+        read_rules(folder)
+
+    assert says in str(caught.value)
+    assert str(caught.value).startswith(name)
+    assert caught.value.line
+    assert caught.value.cure
+
+
+def test_a_file_that_does_not_parse_is_named_with_its_line(folder: Path) -> None:
+    """For counsel, who forgets a quotation mark."""
+    line = _spoil(folder, "kinds.toml", "weight = 95", 'weight = 95 "')
+
+    with pytest.raises(RuleFileError) as caught:
+        read_rules(folder)
+
+    assert str(caught.value).startswith(f"kinds.toml:{line}: ")
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    """For operators with half an installation."""
+    (folder / "law.toml").unlink()
+
+    with pytest.raises(RuleFileError, match=r"law\.toml: the file is missing"):
+        read_rules(folder)
+
+
+@pytest.mark.parametrize(
+    ("say", "says"),
+    [
+        ("We improved this for you: “{quote}”", "says 'improved'"),
+        ("This finding is new: “{quote}”", "says 'finding'"),
+        ("We changed {something}.", "unknown slots"),
+        (" ".join(["word"] * 26) + ".", "more than 25 words"),
+    ],
+)
+def test_a_template_that_would_mislead_readers_is_refused(folder: Path, say: str, says: str) -> None:
+    """For readers: no praise, no words of the office, no endless sentence."""
+    _spoil(folder, "templates.toml", 'say = "We now promise: “{quote}”"', f'say = "{say}"')
+
+    with pytest.raises(RuleFileError) as caught:
+        read_templates(folder)
+
+    assert says in str(caught.value)
+
+
+def test_no_template_speaks_of_verdicts() -> None:
+    """For readers, to whom "material" means cloth."""
+    templates = read_templates()
+
+    for say in templates.say.values():
+        assert not templates.unspoken.found(QUOTED.sub("", say).lower())

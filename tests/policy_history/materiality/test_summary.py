@@ -1,0 +1,97 @@
+"""What readers are told: short, true, worst first, nothing dropped."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+
+import jsonschema
+import pytest
+
+from policy_history.comparison import compare
+from policy_history.document import read_document
+from policy_history.excerpt import MAX_WORDS, difference, quote
+from policy_history.faithfulness import is_faithful
+from policy_history.materiality import assess
+from policy_history.materiality.as_json import assessment_json
+from policy_history.summary import MAX_POINTS, Summary, summarise
+
+KEPT = "\n".join(f"- **Kind {n} data:** {n} days" for n in range(10, 22))
+OLD = f"# Privacy policy\n\n## How long we keep data\n\n{KEPT}\n\nYou can ask us for a copy of your data.\n"
+
+
+def _summary(before: str, after: str) -> Summary:
+    return summarise(assess(compare(read_document(before), read_document(after))))
+
+
+def test_what_is_worse_for_the_reader_comes_first() -> None:
+    """For readers, who stop reading early."""
+    after = OLD.replace("10 days", "5 days").replace("11 days", "90 days")
+
+    points = _summary(OLD, after).points
+
+    assert [point.say for point in points] == [
+        "We now keep kind 11 data for 90 days. Before, we kept it for 11 days.",
+        "We now keep kind 10 data for 5 days. Before, we kept it for 10 days.",
+    ]
+
+
+def test_at_most_seven_points_are_told_and_the_rest_is_counted() -> None:
+    """For readers: short, and honest about what is left out."""
+    after = OLD
+    for number in range(10, 22):
+        after = after.replace(f"{number} days", f"{number + 100} days")
+
+    summary = _summary(OLD, after)
+
+    assert len(summary.points) == MAX_POINTS
+    assert summary.more == 12 - MAX_POINTS
+
+
+@pytest.mark.parametrize(
+    ("say", "faithful"),
+    [
+        ("We now keep logs for 180 days. Before, we kept them for 90 days.", True),
+        ("We now keep logs for 90 days. Before, we kept them for 180 days.", False),
+        ("We now keep logs for 181 days. Before, we kept them for 90 days.", False),
+        ("It now says: “logs are kept for 180 days”", True),
+        ("It now says: “logs are never kept for 180 days”", False),
+        ("We now share logs with Contoso.", False),
+        ("We do not keep logs for 180 days.", False),
+        ("Write to somebody@example.org.", False),
+    ],
+)
+def test_a_sentence_that_its_spans_do_not_bear_out_never_leaves(say: str, *, faithful: bool) -> None:
+    """For readers: numbers, names, addresses and negations are those of the text, on the right side."""
+    assert is_faithful(say, "Your logs are kept for 90 days.", "Your logs are kept for 180 days.") == faithful
+
+
+def test_a_quotation_has_at_most_forty_words_and_is_cut_at_its_edges_alone() -> None:
+    """For readers: verbatim, and short."""
+    text = " ".join(f"w{n}" for n in range(100))
+
+    quoted = quote(text, 30)
+
+    assert len(quoted.split()) <= MAX_WORDS + 2
+    assert quoted.strip("… ") in text
+
+
+def test_one_place_is_named_by_itself() -> None:
+    """For readers: the word that changed, not two sentences to compare."""
+    found = difference("We keep all of your files.", "We keep some of your files.")
+
+    assert found is not None
+    assert (found.old, found.new) == ("all", "some")
+
+
+def test_nothing_is_told_of_a_change_without_effect() -> None:
+    """For readers: a comma is no mail."""
+    assert _summary(OLD, OLD.replace("You can ask us", "You can, ask us")).points == ()
+
+
+def test_the_json_is_valid_against_its_schema() -> None:
+    """For programs that read it."""
+    schema = json.loads(resources.files("policy_history.formats").joinpath("assess.schema.json").read_text())
+    assessment = assess(compare(read_document(OLD), read_document(OLD.replace("10 days", "10 weeks"))))
+
+    jsonschema.validate(assessment_json(assessment, summarise(assessment)), schema)
