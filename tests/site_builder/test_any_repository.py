@@ -10,7 +10,7 @@ from tests.site_builder.built import Built, build_site
 from tests.support.policy_repo import PolicyRepo
 
 FILES = {
-    "index.md": "# Everything legal\n\n[Privacy](privacy/index.md) [Terms](Terms%20of%20Service/EN-Terms.md)\n",
+    "index.md": "# Legal\n\n[Privacy](privacy/index.md) [Terms](Terms%20of%20Service/EN-Terms.md)\n",
     "privacy/index.md": "# Privacy policy\n\nWe keep logs. [Back](../index.md)\n",
     "privacy/regions/eu/index.md": "# Privacy in Europe\n\nYou may object. ![Seal](seal.svg)\n",
     "privacy/regions/eu/seal.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -51,11 +51,11 @@ def test_each_policy_is_at_the_address_of_its_folder(built: Built) -> None:
 
 def test_the_first_page_is_the_policy_that_is_the_root_index(built: Built) -> None:
     """It is read at the root, has a history like any other, and its own name leads to it."""
-    assert "Everything legal" in built.words("")
+    assert "Legal" in built.words("")
     assert 'href="index/history/"' in built.html("")
     assert built.has("index/changes/2024-03-01/")
     assert "url=../" in built.html("index/")
-    assert "Everything legal" in built.words("policies/")
+    assert "Legal" in built.words("policies/")
 
 
 def test_its_links_and_pictures_all_resolve(built: Built) -> None:
