@@ -15,6 +15,16 @@ from policy_history.document import read_document
 
 LONGEST = 150_000  # characters of both texts together, for the peers: difflib needs minutes beyond
 
+COLUMNS = (
+    "text exact",
+    "islands ≤ 2 words",
+    "inflation",
+    "mid-word",
+    "unchanged touched",
+    "new blocks clean",
+    "median, p95, worst",
+)
+
 
 def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m benchmarks.redline", description=__doc__)
@@ -57,10 +67,7 @@ def _print_peers(found: list[Pair], wanted: int) -> None:
     short = [pair for pair in found if len(pair.before) + len(pair.after) < LONGEST]
     chosen = short[:: max(1, len(short) // wanted)][:wanted]
     print(f"\n## Beside other tools, {len(chosen)} pairs\n")
-    print(
-        "| tool | text exact | islands ≤ 2 words | inflation | mid-word | untouched touched | new clean | ms |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
+    print(f"| tool | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
     for name, tool in installed():
         score = Score()
         for pair in chosen:

@@ -23,12 +23,14 @@ class BlockForm:
         """What changed from one block to the one that it became."""
         if old.kind == new.kind == "heading":
             yield from _heading(old, new)
-        yield from _changed("kind", _kind(old), _kind(new), new)
+        if old.kind != new.kind or _tags(old) != _tags(new):
+            yield from _changed("kind", _kind(old), _kind(new), new)
         if old.is_header_row and new.is_header_row and len(old.align) == len(new.align):
             yield from _changed("formatting", _alignment(old), _alignment(new), new)
         elif old.kind == new.kind == "code":
             yield from _changed("formatting", old.info, new.info, new)
-        yield from self._list_changes(old, new)
+        if old.frames and new.frames:
+            yield from self._list_changes(old, new)
 
     def _list_changes(self, old: Block, new: Block) -> Iterator[FormChange]:
         for one, other in zip(_lists(old), _lists(new), strict=False):
@@ -57,6 +59,10 @@ def _heading(old: Block, new: Block) -> Iterator[FormChange]:
 def _changed(kind: str, before: str, after: str, block: Block) -> Iterator[FormChange]:
     if before != after:
         yield FormChange(kind, before, after, block.text)  # type: ignore[arg-type]  # one of FormKind
+
+
+def _tags(block: Block) -> list[str]:
+    return [frame.tag for frame in block.frames]
 
 
 def _anchor(block: Block) -> str:

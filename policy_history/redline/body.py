@@ -109,7 +109,7 @@ class Body:
         elif block.kind == "row" and self._in_table():
             self._html.append(f"<tr{attributes}>{self._cells(passage)}</tr>\n")
         else:
-            tag = self._block_tag(block)
+            tag = self._block_tag(passage)
             inner = self._inline(passage.row, passage.pieces, preformatted=block.kind == "code")
             inner = f"<code>{inner}</code>" if block.kind == "code" else inner
             anchor = f' id="{escape(block.anchor)}"' if passage.row.after and block.anchor else ""
@@ -118,17 +118,24 @@ class Body:
             opening = f"<{tag}{anchor}{attributes}>" if tag != "span" or attributes else ""
             closing = f"</{tag}>" if opening else ""
             self._html.append(f"{opening}{note}{inner}{passage.end}{closing}\n")
-        self._in_new_item = False
+        self._in_new_item = self._in_new_item and not self._is_at_home(passage)
 
-    def _block_tag(self, block: Block) -> str:
-        """The first words of an item in a list whose items stand close have no paragraph of their own."""
+    def _block_tag(self, passage: Passage) -> str:
+        """The first words of an item in a list whose items stand close have no paragraph of their own.
+
+        What was removed from an item that stays does not take the place of its first words.
+        """
+        block = passage.block
         if block.kind == "heading":
             return f"h{block.level}"
         if block.kind == "code":
             return "pre"
-        frames = [place.frame for place in self._open]
-        in_item = len(frames) > 1 and frames[-1].tag == "li" and not frames[-2].loose
-        return "span" if in_item and self._in_new_item else "p"
+        around = [place.frame for place in self._open]
+        in_item = len(around) > 1 and around[-1].tag == "li" and not around[-2].loose
+        return "span" if in_item and self._in_new_item and self._is_at_home(passage) else "p"
+
+    def _is_at_home(self, passage: Passage) -> bool:
+        return bool(passage.row.after) or not self._open or self._open[-1].gone
 
     def _in_table(self) -> bool:
         return bool(self._open) and self._open[-1].frame.tag in {"thead", "tbody", "table"}

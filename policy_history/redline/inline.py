@@ -44,8 +44,6 @@ def inline_html(
     around: list[Wrapper] = [("ins", MOVE)] if moved else []
     for piece, inner in _wrapped(_in_their_links(pieces)):
         wrappers = around + inner
-        if piece.is_break:
-            wrappers = [("del", BREAK)]
         shared = _common(open_now, wrappers)
         html += [_close(wrapper) for wrapper in reversed(open_now[shared:])]
         html += [_open(wrapper, resolve) for wrapper in wrappers[shared:]]
@@ -85,7 +83,7 @@ def _wrapped(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, list[Wrapper]]]:
         shared = len({piece.fate for piece in linked}) > 1
         for piece in linked:
             # A paragraph mark is white space enough: the space that it replaced needs no words.
-            kind = BLANK if at_break and piece.text.isspace() else ""
+            kind = BREAK if piece.is_break else BLANK if at_break and piece.text.isspace() else ""
             at_break = piece.is_break
             fate = [(FATES[piece.fate], kind)] if piece.fate in FATES else []
             target = [("a", link)] if link and is_safe(link) else []
@@ -105,7 +103,7 @@ def _common(left: Sequence[Wrapper], right: Sequence[Wrapper]) -> int:
 def _open(wrapper: Wrapper, resolve: Resolve) -> str:
     tag, link = wrapper
     if tag == "a":
-        return f'<a href="{escape(resolve(link))}" rel="noopener noreferrer">'
+        return f'<a href="{escape(resolve(link))}">'
     kind = f' class="rl-{link}"' if link and link != BLANK else ""
     return f"<{tag}{kind}>{_hidden(SAID[wrapper][0])}" if wrapper in SAID else f"<{tag}{kind}>"
 
