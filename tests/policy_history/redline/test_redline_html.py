@@ -1,0 +1,184 @@
+"""The page that counsel and readers see."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+
+from policy_history.blocks import Run
+from policy_history.comparison import Comparison, Piece, compare
+from policy_history.document import read_document
+from policy_history.redline import redline_html, redline_page
+from policy_history.redline.html import draw
+
+INVOICES = "We keep your invoices for {} years because the law wants it.\n"
+OTHERS = """You can write to us at any time about anything at all.
+
+The courts of the city of Vienna decide all disputes between us.
+"""
+MOVED = f"{INVOICES.format('ten')}\n{OTHERS}", f"{OTHERS}\n{INVOICES.format('seven')}"
+
+
+def _compare(before: str, after: str) -> Comparison:
+    return compare(read_document(before), read_document(after))
+
+
+def _tree(before: str, after: str) -> Element:
+    tree: Element = html5lib.parseFragment(redline_html(_compare(before, after)), namespaceHTMLElements=False)
+    return tree
+
+
+def _text(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def test_marks_stand_inside_items_and_cells_never_around_them() -> None:
+    """A list stays a list and a table a table, for the eye and for a screen reader."""
+    tree = _tree(
+        "- one thing\n- another thing\n\n| a | b |\n|---|---|\n| c | d |\n",
+        "- one thing\n- a third thing\n- another thing\n\n| a | b |\n|---|---|\n| e | f |\n",
+    )
+
+    around = {parent.tag for parent in tree.iter() for child in parent if child.tag in {"ins", "del"}}
+
+    assert around <= {"span", "p", "td"}
+    assert _text(next(tree.iter("li"))) == "one thing"
+
+
+def test_an_item_that_went_stays_in_its_list() -> None:
+    """Counsel sees a removed item where it stood, between its neighbours."""
+    tree = _tree("- first thing\n- second thing\n- third thing\n", "- first thing\n- third thing\n")
+
+    lists = list(tree.iter("ul"))
+    items = [_text(item) for item in lists[-1].iter("li")]
+    assert len(lists) == 1
+    assert ["second" in item for item in items] == [False, True, False]
+
+
+def test_items_keep_their_numbers_around_one_that_went() -> None:
+    """A clause is called by its number, so a struck item must not shift those after it."""
+    tree = _tree("1. first thing\n2. second thing\n3. third thing\n", "1. first thing\n2. third thing\n")
+
+    numbers = [item.get("value") for item in tree.iter("li")][-3:]
+
+    assert numbers == [None, None, "2"]
+
+
+def test_each_change_has_an_anchor_words_and_a_way_to_the_next() -> None:
+    """Somebody who hears the page, or has no mouse, gets from change to change and knows what each is."""
+    tree = _tree(
+        "One fee of 5 EUR.\n\nTwo here.\n\nThree days.\n", "One fee of 6 EUR.\n\nTwo here.\n\nThree weeks.\n"
+    )
+
+    anchors = [element.get("id") for element in tree.iter() if (element.get("id") or "").startswith("change")]
+    links = [link.get("href") for link in tree.iter("a") if link.get("aria-label")]
+    said = [_text(span) for span in tree.iter("span") if span.get("class") == "rl-sr"]
+    assert anchors == ["change-1", "change-2"]
+    assert links == ["#change-2", "#change-1"]
+    assert said == ["[removed:", "]", "[added:", "]"] * 2
+
+
+def test_a_heading_called_change_1_keeps_its_anchor() -> None:
+    """A permanent address of the policy is never taken over by the redline."""
+    tree = _tree("# Change 1\n\nOld words stand here.\n", "# Change 1\n\nNew words stand here.\n")
+
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+
+    assert ids.count("change-1") == 1
+    assert "rl-change-1" in ids
+    assert len(ids) == len(set(ids))
+
+
+def test_a_move_is_linked_each_way_and_shows_what_changed_on_it() -> None:
+    """A moved clause is neither lost nor new, and a word changed in it is not hidden by the move."""
+    tree = _tree(*MOVED)
+
+    links = {link.get("href"): _text(link) for link in tree.iter("a") if "moved" in _text(link)}
+    (moved,) = (element for element in tree.iter("ins") if element.get("class") == "rl-move")
+    assert links == {"#change-2": "moved to another place", "#change-1": "moved from the beginning"}
+    assert [_text(struck) for struck in moved.iter("del")] == ["[removed: ten]"]
+
+
+def test_the_head_counts_changes_and_lists_changes_of_form_with_both_values() -> None:
+    """A link that leads elsewhere now is told, although no word changed."""
+    tree = _tree(
+        "See [the terms](https://firemoon.example/a).\n", "See [the terms](https://firemoon.example/b).\n"
+    )
+
+    (item,) = tree.iter("li")
+
+    assert _text(item) == (
+        "Link target: “the terms”: https://firemoon.example/a → https://firemoon.example/b"
+    )
+    assert "1 change of form." in _text(tree)
+
+
+def test_the_views_need_no_script() -> None:
+    """ "Changes only" works where scripts are off, and by keyboard."""
+    page = redline_page(_compare("Old words.\n", "New words.\n"))
+
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    labelled = {label.get("for") for label in tree.iter("label")}
+    assert {choice.get("id") for choice in tree.iter("input")} == labelled
+    assert not list(tree.iter("script"))
+    assert "http" not in page.partition("<body>")[0]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["javascript:alert(1)", "JaVaScript:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "vbscript:x"],
+)
+def test_a_link_that_could_act_is_not_a_link(link: str) -> None:
+    """A hostile draft cannot run anything on the page of whoever reviews it."""
+    comparison = _compare("Words.\n", f'<p><a href="{link}">Click here now</a></p>\n')
+
+    tree = html5lib.parseFragment(redline_html(comparison), namespaceHTMLElements=False)
+
+    assert [a.get("href") for a in tree.iter("a") if "Click" in _text(a)] == []
+
+
+def test_links_are_resolved_by_the_page_that_shows_them() -> None:
+    """A relative link of a policy leads to the same place from the redline's own address."""
+    comparison = _compare("Old [link](terms.md).\n", "New [link](terms.md).\n")
+
+    assert '<a href="../terms/">' in redline_html(comparison, resolve=lambda _: "../terms/")
+
+
+def test_an_image_from_elsewhere_is_shown_in_words() -> None:
+    """Who reads a redline is told to nobody."""
+    page = redline_html(_compare("Text.\n", "Text.\n\n![A seal](https://elsewhere.example/seal.png)\n"))
+
+    assert "<img" not in page
+    assert "[image: A seal]" in page
+
+
+def test_a_redline_that_does_not_read_back_is_shown_in_whole_blocks(caplog: pytest.LogCaptureFixture) -> None:
+    """Wrong marks are never published: they are replaced by plain ones, and somebody is told."""
+    right = _compare("The fee is 5 EUR for all.\n", "The fee is 6 EUR for all.\n")
+    (row,) = right.rows
+    wrong = _Wrong((replace(row, pieces=(Piece("kept", Run("The fee")),)),))
+
+    with caplog.at_level(logging.ERROR):
+        drawn = draw(wrong)
+
+    assert not drawn.exact
+    assert "did not read back" in caplog.text
+    assert "<del>" in drawn.html
+    assert "The fee is 6 EUR for all." in drawn.html
+    assert "are shown whole" in drawn.html
+
+
+class _Wrong(Comparison):
+    """A comparison whose pieces are not its texts, as a fault of ours would make it."""
+
+    @property
+    def earlier(self) -> str:
+        return "The fee is 5 EUR for all."
+
+    @property
+    def later(self) -> str:
+        return "The fee is 6 EUR for all."
