@@ -13,7 +13,7 @@ from functools import partial
 from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
 from policy_history.materiality.clearing import clear
-from policy_history.materiality.evidence import ENOUGH, Evidence, proper_only, weigh
+from policy_history.materiality.evidence import ENOUGH, RECIPIENTS, Evidence, proper_only, weigh
 from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, VerdictName
 from policy_history.materiality.kinds import direction_of, kind_of
 from policy_history.materiality.law import law_row
@@ -112,7 +112,7 @@ def _heads_a_clause(unit: Unit, pairing: Pairing) -> bool:
 def _finding(unit: Unit, scene: Scene) -> Finding:
     rules = scene.rules
     topics = topics_of(unit, scene)
-    evidence = weigh(unit, rules, has_topic=bool(topics))
+    evidence = weigh(unit, rules, topics=frozenset(topics))
     kind = kind_of(unit, evidence)
     row = law_row(topics, kind, unit, rules)
     material = _is_material(unit, kind, topics, evidence)
@@ -139,7 +139,7 @@ def _is_material(unit: Unit, kind: str, topics: tuple[Topic, ...], evidence: Evi
     if kind == "party":
         return True
     if proper_only(unit) and not evidence.values_came and not evidence.mails_came:
-        return kind in {"added", "removed"} and bool(set(topics) & {"SHARE", "TRACK", "TRANSFER"})
+        return kind in {"added", "removed"} and bool(RECIPIENTS & set(topics))
     return evidence.weight >= ENOUGH
 
 

@@ -6,7 +6,7 @@ The first step under which both sides are equal is the proof that a change is ha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 
 from policy_history.materiality.rules import Rules
@@ -34,21 +34,23 @@ ENUMERATOR = re.compile(
 Step = Callable[[str, Rules], str]
 
 
-def forms(text: str, rules: Rules, numbers: tuple[tuple[str, str], ...] = ()) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=32768)
+def forms(text: str, rules: Rules, numbers: tuple[tuple[str, str], ...] = ()) -> tuple[tuple[str, str], ...]:
     """(proof, form) from the strictest form to the loosest.
 
     ``numbers`` says which section's number became which.
     """
     form = normal(text)
-    yield "typography", form
+    found = [("typography", form)]
     form = normal(ENUMERATOR.sub("", text))
-    yield "numbering", form
+    found.append(("numbering", form))
     for proof, step in STEPS:
         form = step(form, rules)
-        yield proof, form
+        found.append((proof, form))
     if numbers:
-        yield "cross-reference", renumbered(form, rules, dict(numbers))
-    yield "hyphenation", re.sub(r"(?<=[^\W\d_])[ -]+(?=[^\W\d_])", "", form)
+        found.append(("cross-reference", renumbered(form, rules, dict(numbers))))
+    found.append(("hyphenation", re.sub(r"(?<=[^\W\d_])[ -]+(?=[^\W\d_])", "", form)))
+    return tuple(found)
 
 
 def renumbered(form: str, rules: Rules, numbers: dict[str, str]) -> str:

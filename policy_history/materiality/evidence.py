@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from policy_history.materiality.canonical import forms
+from policy_history.materiality.findings import Topic
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
 from policy_history.materiality.values import EMAIL, Value, exchanged
 from policy_history.materiality.words import tokens
 
+RECIPIENTS: frozenset[Topic] = frozenset({"SHARE", "TRACK", "TRANSFER"})
 ENOUGH = 2  # from this weight on a change is material
 VALUE = 3  # a period, an amount, a share or an age exchanged
 BARE_NUMBER = 2  # a number without a unit
@@ -28,6 +30,9 @@ STREET = r"(?:street|st|avenue|ave|road|rd|blvd|boulevard|way|drive|lane)"
 POSTCODE = r"\d{5}|[a-z]{1,2}\d{1,2} ?\d[a-z]{2}"
 POSTAL = re.compile(rf"\b(?:{STREET}|suite|floor|box|square|{POSTCODE})\b")
 ADDRESSED = re.compile(rf"\d+ \w+(?: \w+)? {STREET}\b|p\.?o\.? box|suite \d")
+EDITION = re.compile(
+    r"(?<=[\w,] )([A-Z][a-z]\w+) \d{1,2}(?:\.\d+)*\b(?!\s*(?:day|month|year|hour|week|minute|%|percent))"
+)
 LOG_ENTRY = re.compile(
     r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2} \d{4} "
     r"|^\d{4}-\d\d-\d\d |^\d{1,2} \w{3,9} \d{4} "
@@ -58,7 +63,7 @@ class Evidence:
         return list(dict.fromkeys(word for counter in found for word in counter))
 
 
-def weigh(unit: Unit, rules: Rules, *, has_topic: bool) -> Evidence:
+def weigh(unit: Unit, rules: Rules, *, topics: frozenset[Topic]) -> Evidence:
     """The evidence of one unit."""
     before = unit.before.text if unit.before else ""
     after = unit.after.text if unit.after else ""
@@ -83,19 +88,19 @@ def weigh(unit: Unit, rules: Rules, *, has_topic: bool) -> Evidence:
         values_came,
         evidence.mails_gone,
         evidence.mails_came,
-        _weight(unit, evidence, rules, has_topic=has_topic),
+        _weight(unit, evidence, rules, topics=topics),
     )
 
 
-def _weight(unit: Unit, evidence: Evidence, rules: Rules, *, has_topic: bool) -> int:
-    if _is_weak(unit, rules):
+def _weight(unit: Unit, evidence: Evidence, rules: Rules, *, topics: frozenset[Topic]) -> int:
+    if _is_weak(unit, rules, topics):
         return min(1, _words_weight(evidence, rules))
     total = _words_weight(evidence, rules) + _values_weight(unit, evidence)
     if evidence.mails_gone and evidence.mails_came:
         total += ITEM
     if evidence.touches("qualifier") and _narrows_a_promise(unit):
         total += NARROWED
-    if (unit.before is None or unit.after is None) and unit.here.is_item and has_topic:
+    if (unit.before is None or unit.after is None) and unit.here.is_item and topics:
         total += ITEM
     return total
 
@@ -126,9 +131,11 @@ def _values_weight(unit: Unit, evidence: Evidence) -> int:
     return weight if unit.before is not None and unit.after is not None else 0
 
 
-def _is_weak(unit: Unit, rules: Rules) -> bool:
+def _is_weak(unit: Unit, rules: Rules, topics: frozenset[Topic]) -> bool:
     """Whether both sides only point elsewhere, speak of the text, or give a postal address."""
     sides = [side for side in (unit.before, unit.after) if side is not None]
+    if all(side.is_link for side in sides) and not topics & RECIPIENTS:
+        return True
     return all(
         rules.harmless.weak_starts.starts(side.norm) or LOG_ENTRY.match(side.norm) or side.kind == "heading"
         for side in sides
@@ -178,10 +185,11 @@ def _values(unit: Unit, before: str, after: str, rules: Rules) -> tuple[tuple[Va
 
 
 def without_references(text: str, rules: Rules) -> str:
-    """The text without the numbers of sections that it points to."""
+    """The text without the numbers of sections that it points to, and of editions and days after a name."""
     names = "|".join(map(re.escape, rules.harmless.cross_reference.phrases))
     number = r"\d+(?:\.\d+)*(?:\([a-z]\))?"
-    return re.sub(rf"(?i)\b((?:{names})\s+){number}(?:(?:\s*(?:,|and|or|to|-|–)\s*)+{number})*", r"\1", text)
+    text = re.sub(rf"(?i)\b((?:{names})\s+){number}(?:(?:\s*(?:,|and|or|to|-|–)\s*)+{number})*", r"\1", text)
+    return EDITION.sub(r"\1", text)
 
 
 def proper_only(unit: Unit) -> bool:

@@ -25,7 +25,7 @@ class Sentence:
 
     ``group`` numbers the step of the redline that it stands in; ``line`` counts from 1 in its file.
     ``lead_in`` is what stands before its list, or its table's header. ``place`` counts sentences.
-    ``edited`` says that its block changed at all. ``last`` marks the end of its block.
+    ``edited`` says that its block changed at all, ``is_link`` that all of it is a link.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Sentence:
     group: int
     place: int
     edited: bool
-    sole: bool
+    is_link: bool
 
 
 def sides(comparison: Comparison) -> tuple[list[Sentence], list[Sentence]]:
@@ -59,6 +59,7 @@ def _sentences(blocks: Sequence[tuple[Block, tuple[str, ...], int, Row]]) -> Ite
         lead_in = context.enter(block)
         if block.kind == "rule" or not block.text:
             continue
+        is_link = all(run.link or not run.text.strip() for part in block.parts for run in part)
         texts = [block.text] if block.kind in {"heading", "row", "code"} else split(block.text)
         for text in texts:
             yield Sentence(
@@ -72,7 +73,7 @@ def _sentences(blocks: Sequence[tuple[Block, tuple[str, ...], int, Row]]) -> Ite
                 group=group,
                 place=place,
                 edited=row.kind != "kept",
-                sole=len(texts) == 1,
+                is_link=is_link,
             )
             place += 1
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 
 from policy_history.materiality.findings import Topic
+from policy_history.materiality.lexicon import Lexicon
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.scene import Scene
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
 from policy_history.materiality.words import changed, normal
 
-NEAREST, ABOVE, TITLE = 3.0, 1.0, 0.75  # a heading: the nearest, those above, the document's title
+NEAREST, ABOVE, TITLE = 2.0, 1.0, 0.75  # a heading: the nearest, those above, the document's title
 LEAD_IN = 1.5
 CUE, CHANGED_CUE = 2.0, 1.0
 FIRST, RARER = 2.0, 0.5
-SECOND = 0.6  # share of the first topic's score from which a second one is named
+SECOND = 0.7  # share of the first topic's score from which a second one is named
+MOST = 3.0  # more cues of one topic in one sentence say no more
+LONGER = 1.0  # what each further word of a cue adds
 LEAST = 1.0  # a lower score names no topic
 
 
@@ -66,11 +69,15 @@ def _cues(unit: Unit, rules: Rules) -> dict[Topic, float]:
     edit = _edited_words(unit.before, unit.after)
     scores: dict[Topic, float] = {}
     for rule in rules.topics:
-        inside = min(len(rule.cues.found(text)), 3) * CUE
-        touched = min(len(rule.cues.found(edit)), 3) * CHANGED_CUE if edit else 0.0
-        if inside or touched:
-            scores[rule.name] = inside + touched
+        score = CUE * _hits(rule.cues, text) + (CHANGED_CUE * _hits(rule.cues, edit) if edit else 0.0)
+        if score:
+            scores[rule.name] = score
     return scores
+
+
+def _hits(cues: Lexicon, text: str) -> float:
+    """How many different cues stand in a text; one of several words says more than one word."""
+    return min(MOST, sum(1 + LONGER * cue.count(" ") for cue in cues.found(text)))
 
 
 def _edited_words(before: Sentence | None, after: Sentence | None) -> str:
