@@ -115,6 +115,15 @@ class MailerUnavailableError(PolicypressError):
     remedy = "Put it right, then run the same command again; nobody is told twice."
 
 
+class FirstVersionError(PolicypressError):
+    """A policy's first version changes nothing, so there is no mail about it."""
+
+    remedy = "Name a later version; policy-history log lists them."
+
+    def __init__(self, policy: str, version: str) -> None:
+        super().__init__(f"{policy}:{version} is the first version, which is announced to nobody.")
+
+
 class UnknownNoticeError(PolicypressError):
     """There is no notice of that name."""
 

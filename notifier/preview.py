@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from notifier.announce import change_of
+from notifier.errors import FirstVersionError
 from notifier.notice import Change
 from policy_history.document import Document
-from policy_history.errors import NothingToCompareError
 from policy_history.history import Policy, Version, document_of
 from policy_history.repository import Repository
 
@@ -17,11 +17,11 @@ def change_in(policy: Policy, version: Version, repository: Repository) -> Chang
     """One version against the one before it.
 
     Raises:
-        NothingToCompareError: it is the first.
+        FirstVersionError: it is the first.
     """
     before = policy.before(version)
     if before is None:
-        raise NothingToCompareError(policy.slug)
+        raise FirstVersionError(policy.slug, version.id)
     return change_of(policy, before, version, partial(document_of, repository))
 
 

@@ -41,7 +41,6 @@ def one_line(text: str) -> str:
 def _shared(message: Message, sender: From, date: str) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = one_line(message.subject)
-    mail["From"] = _mailbox(sender.name, sender.address)
     if sender.reply_to:
         mail["Reply-To"] = sender.reply_to
     mail["Date"] = date
@@ -50,7 +49,7 @@ def _shared(message: Message, sender: From, date: str) -> bytes:
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.language  # set last: a container takes such headers along
     mail.set_boundary(_boundary(message))
-    return mail.as_bytes()
+    return f"From: {_mailbox(sender.name, sender.address)}\r\n".encode() + mail.as_bytes()
 
 
 def _boundary(message: Message) -> str:
@@ -65,7 +64,7 @@ def _mailbox(name: str, address: str) -> str:
         return address
     if not shown.isascii():
         # Encoded words hold no address syntax, whatever the name says; folds come with a space.
-        shown = Header(shown, "utf-8", maxlinelen=LINE, header_name="To").encode(linesep="\r\n")
+        shown = Header(shown, "utf-8", maxlinelen=LINE, header_name="From").encode(linesep="\r\n")
     elif not ATOM_SAFE.issuperset(shown):
         shown = '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return f"{shown}\r\n <{address}>" if len(shown) + len(address) > LINE - 8 else f"{shown} <{address}>"

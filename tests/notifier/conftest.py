@@ -24,14 +24,16 @@ MESSAGE = Message(
 SENDER = From("Firemoon Studio", "notices@firemoon.example", "privacy@firemoon.example")
 
 
-def letter(address: str, number: int = 1, name: str = "", sender: From = SENDER) -> Letter:
+def letter(
+    address: str, number: int = 1, name: str = "", sender: From = SENDER, message: Message = MESSAGE
+) -> Letter:
     """A letter to somebody; its number makes it one of its own."""
     return Letter(
         delivery=number,
         key=f"{number:032x}",
         address=address,
         name=name,
-        message=MESSAGE,
+        message=message,
         sender=sender,
         date=datetime(2027, 1, 15, 12, tzinfo=UTC),
         notice="privacy:2027-03-01",
