@@ -86,7 +86,7 @@ class ScriptedMailer:
 
 
 def _outcome(happening: Happening) -> Outcome:
-    return happening if happening in {"refused", "in doubt", "try later"} else "accepted"  # type: ignore[return-value]
+    return happening if happening in {"refused", "in doubt", "try later"} else "accepted"
 
 
 def one_run(store: Store, mailer: ScriptedMailer, notice: str) -> None:

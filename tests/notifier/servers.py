@@ -53,9 +53,9 @@ class _SmtpHandler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.taken.addresses += envelope.rcpt_tos
-        self.taken.sources.append(bytes(envelope.content or b""))
+        self.taken.sources.append(envelope.content if isinstance(envelope.content, bytes) else b"")
         if envelope.rcpt_tos[0].startswith("silent@"):
-            server.transport.abort()
+            server.transport.abort()  # type: ignore[union-attr]  # it is connected, or no data would come
         return "250 Taken"
 
 

@@ -18,7 +18,8 @@ from notifier.messages import MAX_SUBJECT, compose, day, from_header, letterhead
 from notifier.notice import Change
 from notifier.settings import Sender
 from policy_history.document import Document, read_document
-from policy_history.history import Policy, Revision, Version
+from policy_history.history import Policy, Version
+from policy_history.revisions import Revision
 from tests.notifier.conftest import MESSAGE, SENDER, letter
 from tests.notifier.rfc5322 import read_alternatives, read_mail
 from tests.notifier.story import COMMA, PRIVACY, SHARED, UNCLEAR

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.site_builder.built import Built, build_site
-from tests.support.policy_repo import PolicyRepo
+from tests.support.policy_repo import Content, PolicyRepo
 
 os.environ["NO_MKDOCS_2_WARNING"] = "1"  # a notice of the theme's makers, in red, on every build
 
@@ -65,7 +65,7 @@ def privacy(collect: str = "", kept: str = "30 days") -> str:
 
 def tell(repo: PolicyRepo) -> PolicyRepo:
     """Publications, a correction, a second change on one day, an edit nobody can see, a rename."""
-    first = {
+    first: dict[str, Content] = {
         "policy/flow.png": PNG,
         "policy/secret.yml": "nobody: needs this\n",
         "policy/README.md": "# For counsel\n",

@@ -6,6 +6,7 @@ import functools
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -38,7 +39,9 @@ def address(site: Built) -> Iterator[str]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-def test_every_kind_of_page_is_accessible(chromium: Browser, address: str, scheme: str, width: int) -> None:
+def test_every_kind_of_page_is_accessible(
+    chromium: Browser, address: str, scheme: Literal["light", "dark"], width: int
+) -> None:
     """WCAG 2.2 AA and axe's best practice, in both colour schemes, on a desk and on the smallest phone."""
     context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
     tab = context.new_page()
