@@ -2,14 +2,12 @@
 
 Method  templates over exact spans (``materiality/rules/templates.toml``); every sentence passes the
         check of ``faithfulness.py`` before it leaves, and becomes a bare quotation where it fails
-Order   worst for the reader first, then as the kinds of change weigh, then as the text runs
-Choice  what is material before what still waits for counsel; of more than seven points those of
-        sections not told of yet, so that one long section does not hide the others
+Order   what is material before what still waits for counsel; worst for the reader first, then by the
+        weight of the evidence and of the kind of change, then as the text runs
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,31 +45,20 @@ def summarise(assessment: Assessment) -> Summary:
     """
     from policy_history.telling import gather, tell  # telling makes points, which are defined here
 
-    told: dict[str, tuple[tuple[int, ...], Finding, Point]] = {}
-    for place, finding in enumerate(gather(assessment.findings)):
+    points: dict[str, Point] = {}
+    for finding in rank(gather(assessment.findings)):
         point = tell(finding)
-        told.setdefault(point.say, (_key(finding, place), finding, point))
-    chosen = _choose(sorted(told.values(), key=lambda entry: entry[0]))
-    points = [point for _, _, point in chosen]
-    return Summary(tuple(points), len(told) - len(points))
+        points.setdefault(point.say, point)
+    told = tuple(points.values())
+    return Summary(told[:MAX_POINTS], max(0, len(told) - MAX_POINTS))
 
 
-def _key(finding: Finding, place: int) -> tuple[int, ...]:
-    weight = read_rules().kinds[finding.kind].weight
-    return (finding.verdict != "material", DIRECTIONS[finding.direction], -weight, place)
+def rank(findings: Sequence[Finding]) -> list[Finding]:
+    """Material before what waits for counsel, worst for the reader first, then by weight, then as they stand."""
+    kinds = read_rules().kinds
 
+    def key(finding: Finding) -> tuple[bool, int, int, int]:
+        certain = finding.verdict == "material"
+        return (not certain, DIRECTIONS[finding.direction], -finding.weight, -kinds[finding.kind].weight)
 
-def _choose(
-    ranked: Sequence[tuple[tuple[int, ...], Finding, Point]],
-) -> list[tuple[tuple[int, ...], Finding, Point]]:
-    """At most seven, in their order."""
-    if len(ranked) <= MAX_POINTS:
-        return list(ranked)
-    seen: Counter[str] = Counter()
-    turns = []
-    for entry in ranked:
-        key, finding, _ = entry
-        turns.append(((key[0], seen[finding.section], key), entry))
-        seen[finding.section] += 1
-    best = [entry for _, entry in sorted(turns, key=lambda turn: turn[0])[:MAX_POINTS]]
-    return sorted(best, key=lambda entry: entry[0])
+    return sorted(findings, key=key)

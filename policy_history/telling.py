@@ -18,7 +18,7 @@ LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
 MAX_ITEM = 10  # words; a longer item is a statement
 MAX_LEAD = 25  # words; a longer lead-in is left to the heading
-MAX_GATHERED = 45  # words that neighbouring findings may have together and still be one point
+MAX_GATHERED = 60  # words that neighbouring findings may have together and still be one point
 ENTITY = re.compile(
     r"(?:[A-Z][\w&.'-]*,? ){1,5}"
     r"(?:LLC|Inc|Ltd|Limited|GmbH|B\.?V\.?|S\.A|Corp(?:oration)?|PLC|AG|ULC|Pty Ltd)\b\.?"
@@ -40,6 +40,7 @@ def gather(findings: Sequence[Finding]) -> list[Finding]:
                 after=_lines(last.after, finding.after),
                 kind=last.kind if last.kind == finding.kind else "added" if finding.after else "removed",
                 topic=last.topic or finding.topic,
+                weight=max(last.weight, finding.weight),
                 direction=last.direction if last.direction == finding.direction else "unclear",
             )
         else:

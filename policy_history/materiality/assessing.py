@@ -129,7 +129,8 @@ def _finding(unit: Unit, scene: Scene) -> Finding:
         law=row.number if row else "",
         line=unit.here.line,
         topics=topics,
-        lead_in=unit.here.lead_in,
+        lead_in="" if unit.here.kind == "row" else unit.here.lead_in,
+        weight=evidence.weight,
     )
 
 

@@ -36,7 +36,7 @@ class Finding:
     ``after`` are the exact spans of the two texts, empty on the side where there is none. ``law``
     is the row of the law table ("5"), empty where none applies. ``line`` is where the change stands
     in the later file (in the earlier one where the text is gone), counted from 1. ``lead_in`` is what
-    leads in the list that it stands in, or the table's header.
+    leads in the list that it stands in. ``weight`` is that of the evidence.
     """
 
     verdict: Literal["material", "needs counsel"]
@@ -51,6 +51,7 @@ class Finding:
     line: int
     topics: tuple[Topic, ...] = ()
     lead_in: str = ""
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from policy_history.materiality.evidence import proper_only
 from policy_history.materiality.findings import Topic
 from policy_history.materiality.lexicon import Lexicon
 from policy_history.materiality.rules import Rules
@@ -19,6 +20,7 @@ FIRST, RARER = 2.0, 0.5
 SECOND = 0.7  # share of the first topic's score from which a second one is named
 MOST = 3.0  # more cues of one topic in one sentence say no more
 LONGER = 1.0  # what each further word of a cue adds
+SHORT = 8  # words; a longer item says more than a name
 LEAST = 1.0  # a lower score names no topic
 
 
@@ -33,9 +35,17 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     ranked = sorted(scores, key=lambda name: (-scores[name], order[name]))
     if not ranked or scores[ranked[0]] < LEAST:
         return ()
+    if ranked[0] == "TRACK" and _names_somebody(unit):
+        return ("TRACK", "SHARE")
     if len(ranked) > 1 and scores[ranked[1]] >= max(SECOND * scores[ranked[0]], LEAST + 1):
         return (ranked[0], ranked[1])
     return (ranked[0],)
+
+
+def _names_somebody(unit: Unit) -> bool:
+    """Whether a name came or went in a list: under trackers, that is a partner who gets the data."""
+    alone = unit.before is None or unit.after is None
+    return (alone and unit.here.is_item and len(unit.here.text.split()) <= SHORT) or proper_only(unit)
 
 
 def _by_document(scores: dict[Topic, float], scene: Scene) -> None:
