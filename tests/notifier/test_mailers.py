@@ -150,6 +150,19 @@ def test_an_outbox_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         hand_over(OutboxMailer(tmp_path / "outbox"), letters("ada@example.org"))
 
 
+def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    """For whoever reads the outbox: a mail that was picked up once does not look new again."""
+    mailer = OutboxMailer(tmp_path)
+    hand_over(mailer, letters("ada@example.org"))
+    (file,) = tmp_path.iterdir()
+    before = file.stat().st_ino
+
+    (receipt,) = hand_over(mailer, letters("ada@example.org"))
+
+    assert file.stat().st_ino == before
+    assert receipt.detail == "was there already"
+
+
 def test_a_half_written_file_is_written_again(tmp_path: Path) -> None:
     """For account holders: a power cut in the middle of a file leaves no half mail behind."""
     mailer = OutboxMailer(tmp_path)
