@@ -24,6 +24,15 @@ class FlatAddressesError(PolicypressError):
         super().__init__("use_directory_urls is switched off, and the addresses of versions need it.")
 
 
+class WrongThemeError(PolicypressError):
+    """The pages stand in Material's templates, and no other theme has those."""
+
+    remedy = "Write in mkdocs.yml: theme: {name: material}"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The theme is {name!r}, and policies are published in the theme 'material'.")
+
+
 class NoPoliciesError(PolicypressError):
     """Nothing would be published: an empty site is a mistake, not a result."""
 

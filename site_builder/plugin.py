@@ -32,7 +32,7 @@ from policy_history.selection import HOUSEKEEPING, Selection
 from policy_history.terminal import CANNOT
 from site_builder import shell
 from site_builder.build import Build, Order, begin
-from site_builder.errors import FlatAddressesError
+from site_builder.errors import FlatAddressesError, WrongThemeError
 from site_builder.look import style, theme_directories, theme_values
 from site_builder.site import Site
 
@@ -193,6 +193,8 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
     def _order(self, config: MkDocsConfig) -> Order:
         if not config.use_directory_urls:
             raise FlatAddressesError
+        if config.theme.name != "material":
+            raise WrongThemeError(str(config.theme.name))
         options = self.config
         beside = Path(config.config_file_path or config.docs_dir).parent
         return Order(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.site_builder.built import Built
+from tests.site_builder.built import Built, build_site
+from tests.support.policy_repo import PolicyRepo
 
 KINDS = [
     "",
@@ -139,3 +142,48 @@ def test_only_files_that_a_page_shows_are_published(site: Built) -> None:
     assert site.has("flow.png")
     assert not site.has("secret.yml")
     assert not site.has("README/")
+
+
+def test_a_mended_link_is_live_at_once_though_no_version_comes_of_it(repo: PolicyRepo, place: Path) -> None:
+    """Counsel mends a link and readers can follow it; the version they read stays the same one."""
+    (repo.path / "policy").mkdir()
+    repo.publish("2024-01-01", "Publish", terms="# Terms\n\nAsk [us](https://old.example/).\n")
+    repo.publish("2024-02-01", "Mend the link", terms="# Terms\n\nAsk [us](https://new.example/).\n")
+
+    built = build_site(repo.path / "policy", place)
+
+    assert "https://new.example/" in built.html("terms/")
+    assert "https://old.example/" in built.html("terms/versions/2024-01-01/")
+    assert "Last updated 1 January 2024" in built.words("terms/")
+
+
+def test_counsels_own_words_come_first(repo: PolicyRepo, place: Path) -> None:
+    """What counsel wrote for readers is what they read, on the page, in the history and in the feed."""
+    (repo.path / "policy").mkdir()
+    repo.publish("2024-01-01", "Publish", terms="# Terms\n\nThe fee is 10 EUR.\n")
+    told = "---\nsummary:\n  - The fee rises by 2 EUR & stays there.\n---\n"
+    repo.publish("2024-02-01", "Raise", terms=f"{told}# Terms\n\nThe fee is 12 EUR.\n")
+
+    built = build_site(repo.path / "policy", place)
+
+    for address in ("terms/", "terms/history/", "terms/changes/2024-02-01/"):
+        assert "The fee rises by 2 EUR & stays there." in built.words(address)
+    assert "The fee rises by 2 EUR" in (built.folder / "terms/feed.xml").read_text("utf-8")
+
+
+def test_a_commit_can_be_looked_up_where_the_source_is_shown(story: PolicyRepo, place: Path) -> None:
+    """An auditor goes from the version to the commit that published it."""
+    built = build_site(story.path / "policy", place, site={"repo_url": "https://git.example/legal/"})
+
+    sha = story.git("log", "--format=%H", "-1", "--", "policy/conditions.md")
+    assert f'href="https://git.example/legal/commit/{sha}"' in built.html("conditions/history/")
+
+
+def test_search_finds_current_texts_alone(story: PolicyRepo, place: Path) -> None:
+    """An operator may switch search on; it never answers with a text that no longer applies."""
+    plugins = ["search", {"policypress": {}}]
+
+    built = build_site(story.path / "policy", place, site={"plugins": plugins})
+
+    found = json.loads((built.folder / "search/search_index.json").read_text("utf-8"))["docs"]
+    assert {entry["location"].split("#")[0] for entry in found} == {"", "privacy/", "conditions/"}

@@ -73,6 +73,11 @@ def test_flat_addresses_are_refused(story: PolicyRepo, place: Path) -> None:
     assert "use_directory_urls" in _refused(story.path / "policy", place, use_directory_urls=False)
 
 
+def test_another_theme_is_refused(story: PolicyRepo, place: Path) -> None:
+    """The pages would come out without their header, their colours and their notes."""
+    assert "theme: {name: material}" in _refused(story.path / "policy", place, theme={"name": "mkdocs"})
+
+
 def test_an_empty_site_is_refused(repo: PolicyRepo, place: Path) -> None:
     """A wrong folder must not take all policies off line."""
     repo.publish("2024-01-01", "Publish", terms="# Terms\n\nBe kind.\n")

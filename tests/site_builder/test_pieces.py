@@ -1,0 +1,73 @@
+"""Texts and redlines are made once, by one process or by many, and are the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policy_history.history import read_history
+from policy_history.repository import Repository
+from policy_history.selection import Selection
+from site_builder import making
+from site_builder.cache import Cache, engine
+from site_builder.making import Order, make, make_all, read_note
+from site_builder.pieces import orders
+from tests.support.policy_repo import PolicyRepo
+
+
+@pytest.fixture
+def wanted(repo: PolicyRepo) -> tuple[Repository, list[Order]]:
+    """Enough orders for several processes."""
+    for number in range(60):
+        day = f"2024-{1 + number // 28:02}-{1 + number % 28:02}"
+        repo.publish(day, "Change", terms=f"# Terms\n\nThe fee is {number} EUR.\n")
+    repository = Repository(repo.path)
+    (policy,) = read_history(repository, Selection())
+    return repository, list(orders(policy))
+
+
+def test_many_processes_make_what_one_makes(
+    wanted: tuple[Repository, list[Order]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine with more cores publishes the same site, in the same order."""
+    repository, orders_ = wanted
+    one = [make(repository, order) for order in orders_]
+
+    monkeypatch.setattr(making.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(making.threading, "active_count", lambda: 1)
+    many = list(make_all(repository, orders_))
+
+    assert many == one
+
+
+def test_an_order_names_all_that_it_makes(wanted: tuple[Repository, list[Order]]) -> None:
+    """What is missing in the cache is known before it is made."""
+    repository, orders_ = wanted
+    first, second = orders_[:2]
+
+    assert [key for key, _ in make(repository, first)] == list(first.keys)
+    assert [key for key, _ in make(repository, second)] == list(second.keys)
+    assert read_note(dict(make(repository, second))[second.note_key]).verdict == "material"
+
+
+def test_a_cache_keeps_texts_from_one_build_to_the_next(tmp_path: Path) -> None:
+    """The second build of a site makes only what is new, and git never sees the cache."""
+    path = tmp_path / ".policypress" / "cache.sqlite"
+    first = Cache(path)
+    first.put([("text", "words – “quoted”")])
+    first.close()
+
+    second = Cache(path)
+
+    assert "text" in second
+    assert second.get("text") == "words – “quoted”"
+    assert second.get("nothing") is None
+    assert (path.parent / ".gitignore").read_text() == "*\n"
+    second.close()
+
+
+def test_the_engine_has_one_name_as_long_as_the_program_stays() -> None:
+    """Another program makes other keys, so nothing in the cache can be out of date."""
+    assert len(engine()) == 16
+    assert engine() == engine()
