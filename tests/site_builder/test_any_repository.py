@@ -21,9 +21,7 @@ FILES = {
 }
 
 
-@pytest.fixture
-def layout(repo: PolicyRepo) -> PolicyRepo:
-    """Policies in folders, index files, no front matter, names with spaces, other things beside them."""
+def _tell(repo: PolicyRepo) -> PolicyRepo:
     repo.publish("2024-01-01", "Publish", FILES)
     repo.publish(
         "2024-02-01",
@@ -35,10 +33,17 @@ def layout(repo: PolicyRepo) -> PolicyRepo:
 
 
 @pytest.fixture
-def built(layout: PolicyRepo, place: Path) -> Built:
+def layout(repo: PolicyRepo) -> PolicyRepo:
+    """Policies in folders, index files, no front matter, names with spaces, other things beside them."""
+    return _tell(repo)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Its site."""
-    layout.checkout()
-    return build_site(layout.path, place)
+    repo = _tell(PolicyRepo(tmp_path_factory.mktemp("layout") / "repository"))
+    repo.checkout()
+    return build_site(repo.path, tmp_path_factory.mktemp("any"))
 
 
 def test_each_policy_is_at_the_address_of_its_folder(built: Built) -> None:

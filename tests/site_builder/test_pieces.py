@@ -18,10 +18,9 @@ from tests.support.policy_repo import PolicyRepo
 
 @pytest.fixture
 def wanted(repo: PolicyRepo) -> tuple[Repository, list[Order]]:
-    """Enough orders for several processes."""
-    for number in range(60):
-        day = f"2024-{1 + number // 28:02}-{1 + number % 28:02}"
-        repo.publish(day, "Change", terms=f"# Terms\n\nThe fee is {number} EUR.\n")
+    """A text of several versions."""
+    for number in range(1, 8):
+        repo.publish(f"2024-01-0{number}", "Change", terms=f"# Terms\n\nThe fee is {number} EUR.\n")
     repository = Repository(repo.path)
     (policy,) = read_history(repository, Selection())
     return repository, list(orders(policy))
@@ -34,6 +33,8 @@ def test_many_processes_make_what_one_makes(
     repository, orders_ = wanted
     one = [make(repository, order) for order in orders_]
 
+    monkeypatch.setattr(making, "WORTH_A_PROCESS", 2)
+    monkeypatch.setattr(making, "BATCH", 2)
     monkeypatch.setattr(making.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(making.threading, "active_count", lambda: 1)
     many = list(make_all(repository, orders_))
