@@ -59,7 +59,8 @@ def init(  # noqa: PLR0913, PLR0917  # one parameter an option
     Example: policy-notify init --last-told privacy:2025-09-08
     """
     repository, selection = opened(repo, branch, folder, exclude, tags)
-    policies = read_history(repository, selection)
+    with repository:
+        policies = read_history(repository, selection)
     told = {policy.slug: version for policy, version in (read_version(n, policies) for n in last_told or ())}
     with open_store(database_url(os.environ)) as store, store.sole_run():
         known = store.ledger.known()

@@ -58,9 +58,9 @@ def announce_changes(  # noqa: PLR0913, PLR0917  # one parameter an option
     """
     settings = read_settings(os.environ, mailer) if send else None
     repository, selection = opened(repo, branch, folder, exclude, tags)
-    policies = read_history(repository, selection)
-    decisions = read_decisions(decide or (), policies, because, by)
-    with open_store(database_url(os.environ), create=send) as store:
+    with repository, open_store(database_url(os.environ), create=send) as store:
+        policies = read_history(repository, selection)
+        decisions = read_decisions(decide or (), policies, because, by)
         if settings is None:
             return _rehearse(store, policies, repository, decisions)
         done = _send(store, policies, repository, settings, decisions)
@@ -85,16 +85,18 @@ def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     Example: policy-notify preview --base origin/main --format markdown
     """
-    repository, selection = opened(repo, branch, folder, exclude, tags)
-    proposed = read_history(repository, selection, policy)
-    if base is not None:
-        published = Repository(repo, base)
-        changes = changes_since(read_history(published, selection), proposed, published, repository)
-    elif policy is not None:
-        found = proposed[0]
-        changes = [change_in(found, found.version(version) if version else found.current, repository)]
-    else:
+    if policy is None and base is None:
         raise UsageError("Which mail?", "Name a policy, or a published branch with --base.")
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    with repository:
+        proposed = read_history(repository, selection, policy)
+        if base is None:
+            (found,) = proposed
+            changes = [change_in(found, found.version(version) if version else found.current, repository)]
+        else:
+            with Repository(repo, base) as published:
+                earlier = read_history(published, selection)
+                changes = changes_since(earlier, proposed, published, repository)
     _show_mails(changes, form)
 
 
