@@ -7,9 +7,12 @@ import time
 from pathlib import Path
 from statistics import median
 
+from benchmarks.redline import word_export
 from benchmarks.redline.metrics import Score
-from benchmarks.redline.own import Own, stress
+from benchmarks.redline.own import Own
 from benchmarks.redline.pairs import Pair, pairs
+from benchmarks.redline.planted import Planted
+from benchmarks.redline.stress import stress
 from benchmarks.redline.tools import installed, rendered_text
 from policy_history.document import read_document
 
@@ -30,35 +33,56 @@ def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m benchmarks.redline", description=__doc__)
     reader.add_argument("--histories", type=Path, required=True, help="folder of bundles or clones")
     reader.add_argument("--pairs", type=int, default=300, help="how many pairs; 0 for all (default: 300)")
-    reader.add_argument("--peers", type=int, default=60, help="how many of them for the peers (default: 60)")
+    reader.add_argument("--peers", type=int, default=60, help="of them for the peers (default: 60)")
+    reader.add_argument("--planted", type=int, default=100, help="of them to plant changes in (default: 100)")
     chosen = reader.parse_args()
     found = pairs(chosen.histories, chosen.pairs)
     _print_own(found)
+    _print_planted(found[: chosen.planted])
     _print_stress()
+    _print_word(found)
     _print_peers(found, chosen.peers)
 
 
 def _print_own(found: list[Pair]) -> None:
     own = Own()
-    for number, pair in enumerate(found):
+    for pair in found:
         own.add(pair)
-        own.plant(pair, number)
     print(f"\n## policypress alone, {own.pairs} consecutive pairs\n")
     print("| bar | measured |\n|---|---|")
     print(f"| both texts read back from the value and from the page | {own.exact} of {own.pairs} |")
     print(f"| silent misses of text, link, image, level, number | {len(own.silent)} {own.silent[:3] or ''} |")
     print(f"| valid HTML (html5lib, strict) | {own.valid} of {own.pairs} |")
     print(f"| structure and links of the accepted view | {own.structure} of {own.pairs} |")
-    print(f"| blocks marked in {own.form_only} pairs that change form alone | {own.form_words} |")
     print(f"| words marked in paragraphs only split or joined | {own.split_words} |")
-    print(f"| planted moves found; false moves | {own.found} of {own.planted}; {own.false} |")
-    print(f"| from Markdown to page: median, p95, worst | {_times(own.whole)} |")
-    print(f"| both sides parsed, comparison alone: median, p95, worst | {_times(own.parsed)} |")
+    print(f"| CPU from Markdown to page: median, p95, worst | {_times(own.whole)} |")
+    print(f"| CPU of the comparison alone: median, p95, worst | {_times(own.parsed)} |")
     print(f"| page over Markdown in bytes, median | {median(own.sizes):.2f} |")
 
 
+def _print_planted(found: list[Pair]) -> None:
+    planted = Planted()
+    for number, pair in enumerate(found):
+        planted.add(pair, number)
+    print("\n## Planted in real texts\n\n| change | measured |\n|---|---|")
+    print(f"| moves, a third edited: found; false | {planted.found} of {planted.moves}; {planted.false} |")
+    print(f"| words marked in {planted.splits} paragraphs split or joined | {planted.split_words} |")
+    for name, times in planted.form.items():
+        silent, marked = planted.silent[name], planted.marked[name]
+        print(f"| {name}, {times} times: blocks marked; passed over in silence | {marked}; {silent} |")
+
+
+def _print_word(found: list[Pair]) -> None:
+    if not word_export.is_there():
+        print("\nWord export: not measured, for LibreOffice with its Python (python3-uno) is not here.")
+        return
+    chosen = [pair for pair in found if len(pair.after) < LONGEST / 2][:: max(1, len(found) // 40)][:30]
+    told = ", ".join(f"{word_export.right(chosen, answer)} {answer}" for answer in ("accept", "reject"))
+    print(f"\nWord export, all changes answered by LibreOffice: of {len(chosen)} pairs right are {told}.")
+
+
 def _print_stress() -> None:
-    print("\n## 200 kB, both sides parsed\n\n| text | seconds | peak MB |\n|---|---|---|")
+    print("\n## 200 kB, both sides parsed\n\n| text | CPU seconds | peak MB |\n|---|---|---|")
     for name, seconds, peak in stress():
         print(f"| {name} | {seconds:.2f} | {peak:.0f} |")
 

@@ -43,9 +43,13 @@ def redline_docx(
     title: str = "What changed",
     author: str = "Policypress",
     moment: datetime = EPOCH,
+    comments: bool = True,
 ) -> bytes:
-    """The redline as the bytes of a ``.docx`` file; each change is signed ``author`` at ``moment``."""
-    writer = _Writer(author, f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    """The redline as the bytes of a ``.docx`` file; each change is signed ``author`` at ``moment``.
+
+    ``comments`` leaves out changes of form: LibreOffice without a display falls over any comment.
+    """
+    writer = _Writer(author, f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", comments=comments)
     writer.write(comparison)
     properties = writer.document.core_properties
     properties.title, properties.author = NOT_IN_XML.sub("", title)[:255], author
@@ -57,7 +61,8 @@ def redline_docx(
 
 
 class _Writer:
-    def __init__(self, author: str, moment: str) -> None:
+    def __init__(self, author: str, moment: str, *, comments: bool) -> None:
+        self._comments = comments
         self.document: WordDocument = docx.Document()
         self._author, self._moment = author, moment
         self._track = Tracker(author, moment)
@@ -82,7 +87,7 @@ class _Writer:
         self._comment(paragraphs[0], row)
 
     def _comment(self, paragraph: Element, row: Row) -> None:
-        if not row.form:
+        if not (row.form and self._comments):
             return
         told = "\n".join(
             f"{form_name(change.kind)}: {change.before or 'none'} → {change.after or 'none'}"
