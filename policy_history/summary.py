@@ -54,7 +54,7 @@ def summarise(assessment: Assessment) -> Summary:
 
 
 def rank(findings: Sequence[Finding]) -> list[Finding]:
-    """Material before what waits for counsel, worst for the reader first, then by weight, then as they stand."""
+    """Material before what waits for counsel, worst for the reader first, then by weight, then in order."""
     kinds = read_rules().kinds
 
     def key(finding: Finding) -> tuple[bool, int, int, int]:

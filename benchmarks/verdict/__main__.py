@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.verdict.corpus import Change, read_corpus
-from benchmarks.verdict.histories import faithful_statements, harmless_cleared
+from benchmarks.verdict.histories import measure
 from benchmarks.verdict.measures import Share, f1, grade, interval, is_told, longest_sentence, topic_f1
 from benchmarks.verdict.mutations import HARMFUL, HARMLESS, Edit, mutate
 from policy_history.comparison import compare
@@ -45,9 +45,10 @@ def main() -> None:
     _mutations([c.before for c in real], arguments.every)
     _time(max((c.after for c in real), key=len))
     if arguments.histories:
-        print(f"\nhistories, every {arguments.every}. pair")
-        print("  statements not borne out  ", faithful_statements(arguments.histories, arguments.every))
-        print("  harmless edits cleared    ", harmless_cleared(arguments.histories, arguments.every))
+        figures = measure(arguments.histories, arguments.every)
+        print(f"\nhistories, every {arguments.every}. pair of consecutive versions: {figures.verdicts}")
+        print("  statements not borne out  ", figures.unborne)
+        print("  harmless edits cleared    ", figures.cleared)
 
 
 def _verdicts(title: str, changes: Sequence[Change]) -> None:

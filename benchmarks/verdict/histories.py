@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -32,21 +34,26 @@ def comparisons(folder: Path, every: int) -> Iterator[Comparison]:
             yield compare(document_of(repository, before), document_of(repository, after))
 
 
-def faithful_statements(folder: Path, every: int) -> Share:
-    """How many statements of all summaries the machine check refuses."""
-    made = wrong = 0
+@dataclass(frozen=True)
+class Figures:
+    """What the histories showed."""
+
+    unborne: Share
+    cleared: Share
+    verdicts: dict[str, int]
+
+
+def measure(folder: Path, every: int) -> Figures:
+    """Statements that the machine check refuses; changes that leave every word where it was, cleared."""
+    made = wrong = harmless = right = 0
+    verdicts: Counter[str] = Counter()
     for comparison in comparisons(folder, every):
-        for point in summarise(assess(comparison)).points:
+        assessment = assess(comparison)
+        verdicts[assessment.verdict] += 1
+        for point in summarise(assessment).points:
             made += 1
             wrong += not is_faithful(point.say, point.before, point.after, point.section)
-    return Share(wrong, made)
-
-
-def harmless_cleared(folder: Path, every: int) -> Share:
-    """Of the changes that leave every word where it was, how many are cleared."""
-    made = right = 0
-    for comparison in comparisons(folder, every):
         if sorted(normal(comparison.earlier).split()) == sorted(normal(comparison.later).split()):
-            made += 1
-            right += assess(comparison).verdict == "not material"
-    return Share(right, made)
+            harmless += 1
+            right += assessment.verdict == "not material"
+    return Figures(Share(wrong, made), Share(right, harmless), dict(sorted(verdicts.items())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policy_history.materiality.findings import Assessment, Finding
+from policy_history.signoff import id_of
 from policy_history.summary import Summary
 
 Json = dict[str, object]
@@ -30,6 +31,7 @@ def assessment_json(assessment: Assessment, summary: Summary) -> Json:
 
 def _finding(finding: Finding) -> Json:
     return {
+        "change": id_of(finding),
         "verdict": finding.verdict,
         "topic": finding.topic,
         "topics": list(finding.topics),

@@ -14,7 +14,7 @@ from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
 from policy_history.materiality.clearing import clear
 from policy_history.materiality.evidence import ENOUGH, RECIPIENTS, Evidence, proper_only, weigh
-from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, VerdictName
+from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, weightiest
 from policy_history.materiality.kinds import direction_of, kind_of
 from policy_history.materiality.law import law_row
 from policy_history.materiality.promise import broken_promise, change_promise
@@ -28,7 +28,6 @@ FOREIGN_LETTERS = 0.3  # share of letters outside ASCII from which a text is in 
 MIN_FOREIGN = 5  # fewer words of another language are names and quotations
 UNRELATED = 0.1  # share of sentences in common below which two texts are two documents
 MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
-RANK: dict[VerdictName, int] = {"not material": 0, "needs counsel": 1, "material": 2}
 
 
 def assess(
@@ -84,10 +83,7 @@ def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessmen
             findings.append(_contact_link(row, change))
         else:
             cleared.append(Cleared(change.kind, _joined_path(row.section), change.before, change.after))
-    verdicts: list[VerdictName] = [finding.verdict for finding in findings]
-    return Assessment(
-        max(verdicts, key=RANK.__getitem__, default="not material"), tuple(findings), tuple(cleared)
-    )
+    return Assessment(weightiest(findings), tuple(findings), tuple(cleared))
 
 
 def _unchanged(unit: Unit) -> bool:

@@ -16,6 +16,7 @@ MIN_TYPO = 6  # letters; in shorter words a letter more or less makes another wo
 MIN_REPEATED = 5  # words; a shorter sentence may mean another thing in another place
 MAX_HEADING = 12  # words; a longer heading is a statement
 LOG_HEADING = re.compile(r"(?i)\bchange ?log\b|\bhistory\b|\brevisions?\b|\bwhat's new\b|\bversions?\b")
+AGO = re.compile(r"\b(?:\d+|an?|one) (?:minute|hour|day|week|month|year)s? ago\b")
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
@@ -102,7 +103,7 @@ def same_setting(before: Sentence, after: Sentence, rules: Rules) -> bool:
 
 def is_date_line(sentence: Sentence, rules: Rules) -> bool:
     """Whether it only states when the text was written or applies."""
-    found = sentence.norm.split()
+    found = AGO.sub("today", sentence.norm).split()
     if len(found) > MAX_DATE_LINE or not (rules.harmless.date_starts.found(sentence.norm)):
         return False
     allowed = set(rules.harmless.date_words.phrases)
@@ -111,7 +112,9 @@ def is_date_line(sentence: Sentence, rules: Rules) -> bool:
 
 
 def _is_date_part(word: str) -> bool:
-    if re.fullmatch(r"[\d.:/-]+(?:st|nd|rd|th)?|v\d[\d.]*|am|pm|utc|gmt|est|pst|cet|https?://\S+", word):
+    if re.fullmatch(
+        r"[\d.:/-]+(?:st|nd|rd|th)?|v\d[\d.]*|today|am|pm|utc|gmt|est|pst|cet|https?://\S+", word
+    ):
         return True
     return bool(re.fullmatch(MONTH, word))
 

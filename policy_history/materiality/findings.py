@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,3 +73,12 @@ class Assessment:
     findings: tuple[Finding, ...]
     cleared: tuple[Cleared, ...]
     note: str = ""
+
+
+RANK: dict[VerdictName, int] = {"not material": 0, "needs counsel": 1, "material": 2}
+
+
+def weightiest(findings: Sequence[Finding]) -> VerdictName:
+    """The verdict of a document: that of its weightiest finding, "not material" where there is none."""
+    verdicts: list[VerdictName] = [finding.verdict for finding in findings]
+    return max(verdicts, key=RANK.__getitem__, default="not material")
