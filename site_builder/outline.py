@@ -8,6 +8,7 @@ from html import unescape
 
 HEADING = re.compile(r'<h([1-6])[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 TITLE = re.compile(r"\A\s*<h1(?P<attributes>[^>]*)>(?P<words>.*?)</h1>", re.DOTALL)
+ANY_HEADING = re.compile(r"</?h([1-6])\b")
 TAG = re.compile(r"<[^>]*>")
 MOST_ENTRIES = 60  # beyond that only the top level is listed: a longer list helps nobody
 
@@ -34,10 +35,23 @@ class Outline:
 def outline(html: str) -> Outline:
     """Lift the first heading out, if it opens the text, and list the others."""
     match = TITLE.match(html)
-    body = html[match.end() :] if match else html
+    body = raised(html[match.end() :] if match else html)
     anchor = re.search(r'\sid="([^"]+)"', match["attributes"]) if match else None
     title = match["words"] if match else ""
     return Outline(title, unescape(anchor.group(1)) if anchor else "", body, _entries(body))
+
+
+def raised(body: str) -> str:
+    """The text with its highest headings right below the title of the page, none of the levels skipped.
+
+    Many policies begin with a heading of the third level; heard in a screen reader that sounds as if
+    something were missing.
+    """
+    levels = {int(level) for level in ANY_HEADING.findall(body)}
+    excess = min(levels, default=2) - 2
+    if excess <= 0:
+        return body
+    return ANY_HEADING.sub(lambda match: f"{match[0][:-1]}{int(match[1]) - excess}", body)
 
 
 def words(html: str) -> str:

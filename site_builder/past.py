@@ -10,6 +10,7 @@ from policy_history.history import Policy, Version
 from policy_history.revisions import Revision
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render
+from site_builder.outline import raised
 from site_builder.shell import Page
 from site_builder.views import Link, Silent, Step, dates, name_of, silent, versions_of
 
@@ -69,7 +70,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
 def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> Page:
     """The redline from one version to the next."""
     address = desk.addresses.change(policy.slug, after.id)
-    redline = desk.finished(desk.pieces.redline(before, after), address, after.revision.path)
+    redline = raised(desk.finished(desk.pieces.redline(before, after), address, after.revision.path))
     earlier, later = _neighbours(policy, after)
     content = render(
         "change.html.j2",

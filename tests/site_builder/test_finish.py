@@ -63,6 +63,16 @@ def test_the_title_and_the_body_are_the_whole_text(text: str) -> None:
     assert f"{words(taken.title)} {words(taken.body)}".split() == words(html).split() or not taken.title
 
 
+def test_a_text_that_begins_far_down_is_raised_below_the_title() -> None:
+    """Whoever hears the page goes from the title to its sections and misses no level."""
+    deep = outline('<h3 id="a">A</h3><p>x</p><h5>B</h5>')
+    plain = outline('<h1 id="t">T</h1><h2 id="a">A</h2><h4>B</h4>')
+
+    assert deep.body == '<h2 id="a">A</h2><p>x</p><h4>B</h4>'
+    assert [entry.level for entry in deep.entries] == [1]
+    assert plain.body == '<h2 id="a">A</h2><h4>B</h4>'
+
+
 def test_contents_list_two_levels_and_only_one_where_they_would_be_endless() -> None:
     """A list of contents helps as long as it can be taken in."""
     short = outline('<h1 id="t">T</h1><h2 id="a">A <em>b</em></h2><h3 id="c">C</h3><h4 id="d">D</h4>')
