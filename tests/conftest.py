@@ -21,7 +21,7 @@ SAME_EVERYWHERE = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("quick", SAME_EVERYWHERE, max_examples=60)
-settings.register_profile("ci", SAME_EVERYWHERE, max_examples=200)
+settings.register_profile("ci", SAME_EVERYWHERE, max_examples=100)
 settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 # The product runs git inside this process too: neither a hook's variables nor a person's
