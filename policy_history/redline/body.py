@@ -12,7 +12,7 @@ from policy_history.comparison import Comparison, Piece, Row
 from policy_history.redline.inline import Resolve, inline_html
 from policy_history.redline.names import Names
 from policy_history.redline.places import Place, Places, places
-from policy_history.redline.words import form_name, path_text, shortened
+from policy_history.redline.words import form_name, shortened
 
 CLASSES = {
     "edited": "rl-edited",
@@ -22,6 +22,7 @@ CLASSES = {
     "moved away": "rl-removed rl-moved",
 }
 
+SAID_ALREADY = frozenset({"anchor", "paragraphs"})  # by the heading's words, and by paragraph marks
 SPLIT = '<ins class="rl-break"><span class="rl-sr">[new paragraph]</span></ins>'
 
 
@@ -174,7 +175,11 @@ class Body:
         elif row.kind == "moved away":
             target = self._named.moves.get((row.move, "moved"), "")
             told.append(f'<a href="#{target}">moved to another place</a>')
-        told += dict.fromkeys(f"{form_name(change.kind).lower()} changed" for change in row.form)
+        told += dict.fromkeys(
+            f"{form_name(change.kind).lower()} changed"
+            for change in row.form
+            if change.kind not in SAID_ALREADY
+        )
         return f'<span class="rl-note">[{"; ".join(told)}] </span>' if told else ""
 
     def _navigation(self, position: int, row: Row) -> str:

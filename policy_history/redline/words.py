@@ -33,9 +33,12 @@ def form_name(kind: FormKind) -> str:
 
 def section_sentence(change: SectionChange) -> str:
     """What happened to a section, in one line."""
-    return SECTION_SENTENCES[change.kind].format(
-        before=path_text(change.before), after=path_text(change.after)
-    )
+    before, after = path_text(change.before), path_text(change.after)
+    if change.before == change.after:
+        return f"{SECTION_SENTENCES[change.kind].partition(':')[0]}: {after}"
+    if change.before[:-1] == change.after[:-1] and change.before and change.after:
+        after = change.after[-1]  # the headings above are the same, so they are said once
+    return SECTION_SENTENCES[change.kind].format(before=before, after=after)
 
 
 def path_text(path: tuple[str, ...]) -> str:

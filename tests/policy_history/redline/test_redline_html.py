@@ -99,7 +99,7 @@ def test_a_move_is_linked_each_way_and_shows_what_changed_on_it() -> None:
 
     links = {link.get("href"): _text(link) for link in tree.iter("a") if "moved" in _text(link)}
     (moved,) = (element for element in tree.iter("ins") if element.get("class") == "rl-move")
-    assert links == {"#change-2": "moved to another place", "#change-1": "moved from the beginning"}
+    assert links == {"#change-2": "moved to another place", "#change-1": "moved from another place"}
     assert [_text(struck) for struck in moved.iter("del")] == ["[removed: ten]"]
 
 
