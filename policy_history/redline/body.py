@@ -166,21 +166,18 @@ class Body:
         return (f' id="{name}"' if name else "") + (f' class="{kinds}"' if kinds else "")
 
     def _notes(self, row: Row) -> str:
-        told = []
-        if row.kind == "moved":
-            target = self._named.moves.get((row.move, "moved away"), "")
-            told.append(
-                f'<a href="#{target}">moved from {escape(shortened(path_text(row.before_section)))}</a>'
-            )
-        elif row.kind == "moved away":
-            target = self._named.moves.get((row.move, "moved"), "")
-            told.append(f'<a href="#{target}">moved to another place</a>')
-        told += dict.fromkeys(
-            f"{form_name(change.kind).lower()} changed"
-            for change in row.form
-            if change.kind not in SAID_ALREADY
-        )
+        told = [self._move_note(row)] if row.move else []
+        forms = (form_name(change.kind) for change in row.form if change.kind not in SAID_ALREADY)
+        told += dict.fromkeys(f"{form.lower()} changed" for form in forms)
         return f'<span class="rl-note">[{"; ".join(told)}] </span>' if told else ""
+
+    def _move_note(self, row: Row) -> str:
+        """A link to the other end of a move."""
+        if row.kind == "moved away":
+            return f'<a href="#{self._named.moves[row.move, "moved"]}">moved to another place</a>'
+        here = row.before_section == row.after_section or not row.before_section
+        place = "another place" if here else shortened(row.before_section[-1])
+        return f'<a href="#{self._named.moves[row.move, "moved away"]}">moved from {escape(place)}</a>'
 
     def _navigation(self, position: int, row: Row) -> str:
         if not row.changed:
