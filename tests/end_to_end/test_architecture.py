@@ -105,4 +105,4 @@ def test_functions_stay_short_and_files_readable() -> None:
     }
     assert median(lengths) <= 12
     assert quantiles(lengths, n=10)[-1] <= 30
-    assert {path.name: length for path, length in files.items() if length > 360} == {}
+    assert {path.name: length for path, length in files.items() if length > 300} == {}
