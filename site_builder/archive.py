@@ -95,17 +95,23 @@ def _pages(desk: Desk, policy: Policy) -> Iterator[Page]:
 
 
 def redirects(desk: Desk, policy: Policy) -> Iterator[Redirect]:
-    """From every name that a policy had to the one it has, unless another policy has it now."""
-    where, taken = desk.addresses, {other.slug for other in desk.policies}
-    title = desk.names[policy.slug]
-    if policy.slug == where.home:
-        yield Redirect(f"{policy.slug}/", "", title)
-    for slug in policy.earlier_slugs:
-        if slug in taken:
-            continue
-        yield Redirect(f"{slug}/", where.policy(policy.slug), title)
-        yield Redirect(where.history(slug), where.history(policy.slug), title)
-        for version in policy.versions:
-            yield Redirect(where.version(slug, version.id), where.version(policy.slug, version.id), title)
-            if policy.before(version):
-                yield Redirect(where.change(slug, version.id), where.change(policy.slug, version.id), title)
+    """From every name that a policy had to the one it has, unless another policy's page is there now."""
+    taken = {other.slug for other in desk.policies if other.slug != desk.addresses.home}
+    names = [slug for slug in policy.earlier_slugs if slug != policy.slug]
+    found = (redirect for slug in names for redirect in _from(desk, policy, slug))
+    if policy.slug == desk.addresses.home:
+        yield Redirect(f"{policy.slug}/", "", desk.names[policy.slug])
+    yield from (redirect for redirect in found if redirect.address.removesuffix("/") not in taken)
+
+
+def _from(desk: Desk, policy: Policy, slug: str) -> Iterator[Redirect]:
+    """From each address that a policy had under an earlier name, unless another policy has that name."""
+    where, title = desk.addresses, desk.names[policy.slug]
+    if any(slug == other.slug for other in desk.policies):
+        return
+    yield Redirect(f"{slug}/", where.policy(policy.slug), title)
+    yield Redirect(where.history(slug), where.history(policy.slug), title)
+    for version in policy.versions:
+        yield Redirect(where.version(slug, version.id), where.version(policy.slug, version.id), title)
+        if policy.before(version):
+            yield Redirect(where.change(slug, version.id), where.change(policy.slug, version.id), title)

@@ -118,6 +118,20 @@ def test_a_renamed_policy_keeps_its_history_and_its_addresses(site: Built) -> No
         assert f"url={new}" in site.html(old)
 
 
+def test_an_old_name_that_another_policy_has_now_is_that_policys(repo: PolicyRepo, place: Path) -> None:
+    """The page that is current at an address comes before a pointer for one that used to be there."""
+    (repo.path / "policy").mkdir()
+    repo.publish("2024-01-01", "Publish", terms="# Terms of sale\n\nPay first, and pay in full.\n")
+    repo.rename("2024-02-01", "terms", "sale")
+    repo.publish("2024-03-01", "Terms of use", terms="# Terms of use\n\nBe kind to each other.\n")
+
+    built = build_site(repo.path / "policy", place)
+
+    assert "Be kind to each other." in built.words("terms/")
+    assert "Terms of use" in built.words("terms/history/")
+    assert not built.has("terms/versions/2024-01-01/")
+
+
 def test_the_sitemap_has_current_texts_with_the_days_of_the_history(site: Built) -> None:
     """A search engine learns when a text changed, not when the site was built, and no old text."""
     sitemap = (site.folder / "sitemap.xml").read_text("utf-8")
