@@ -145,14 +145,24 @@ class _Cutter:
         """The slices up to a place in the text, or the next image."""
         if image:
             return (self._images.pop(0),)
-        slices = []
+        if end == self._place:
+            return ()
+        run = self._texts[self._number]
+        stop = self._inside + end - self._place
+        if stop < len(run.text):  # nearly always: the slice lies within one run
+            found = Run(run.text[self._inside : stop], run.marks, run.link)
+            self._place, self._inside = end, stop
+            return (found,)
+        return tuple(self._slices(end))
+
+    def _slices(self, end: int) -> Iterator[Run]:
+        """Slices of several runs, or up to the end of one."""
         while self._place < end:
             run = self._texts[self._number]
             length = min(end - self._place, len(run.text) - self._inside)
             text = run.text[self._inside : self._inside + length]
-            slices.append(run if length == len(run.text) else Run(text, run.marks, run.link))
+            yield run if length == len(run.text) else Run(text, run.marks, run.link)
             self._place += length
             self._inside += length
             if self._inside == len(run.text):
                 self._number, self._inside = self._number + 1, 0
-        return tuple(slices)

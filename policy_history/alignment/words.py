@@ -183,7 +183,7 @@ def _marks(token: Token) -> str:
 
 
 def _breaks(token: Token) -> bool:
-    return any("br" in run.marks for run in token.space)
+    return bool(token.space) and any("br" in run.marks for run in token.space)
 
 
 def _image(run: Run) -> str:
