@@ -48,6 +48,15 @@ class DatabaseError(PolicypressError):
     remedy = "Check POLICY_DATABASE_URL, the folder's permissions and that the server is up."
 
 
+class LostDatabaseError(PolicypressError):
+    """The database stopped answering in the middle; what was recorded before stands."""
+
+    remedy = "Put it right (connection, disk space, another program's lock), then run the same command again."
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"The database stopped working: {said}.")
+
+
 class OutdatedDatabaseError(PolicypressError):
     """The database was written by an earlier release."""
 

@@ -16,7 +16,7 @@ from alembic.command import upgrade as alembic_upgrade
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -60,7 +60,7 @@ def connect(url: URL) -> Engine:
         with engine.connect():
             return engine
     except (DBAPIError, NoSuchModuleError) as error:
-        raise DatabaseError(f"{_shown(url)} cannot be opened: {_reason(error)}") from None
+        raise DatabaseError(f"{_shown(url)} cannot be opened: {reason(error)}") from None
 
 
 def prepare(engine: Engine) -> None:
@@ -130,10 +130,11 @@ def _lock_file(path: Path) -> Iterator[None]:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
     in_memory = not url.database or url.database == ":memory:"
+    # A connection is kept: closing the last one would write the log back, with two syncs, each time.
     engine = create_engine(
-        url, poolclass=StaticPool if in_memory else NullPool, connect_args={"timeout": BUSY}
+        url, poolclass=StaticPool if in_memory else QueuePool, connect_args={"timeout": BUSY}
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediately)
@@ -154,7 +155,8 @@ def _shown(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """What the database said, in one line."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     lines = str(cause).strip().splitlines() or [type(cause).__name__]
     return lines[0]

@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, Insert, bindparam, func, insert, literal, select, update
 
 from notifier.errors import NoRecipientsError, UnknownNoticeError
 from notifier.letters import AFTER, From, Letter, Message, Receipt, State, content_hash
 from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.tables import batch, delivery, message, notice, recipient
+
+# Only what is being sent is answered: a late or repeated receipt changes nothing.
+ANSWERED = update(delivery).where(delivery.c.id == bindparam("at"), delivery.c.state == "sending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +94,21 @@ class Journal:
 
     def record(self, receipts: Sequence[Receipt]) -> None:
         """Store what the provider said, in one transaction."""
+        if not receipts:
+            return
         now = datetime.now(UTC)
+        answers = [
+            {
+                "at": receipt.delivery,
+                "state": AFTER[receipt.outcome],
+                "provider_id": receipt.provider_id,
+                "detail": receipt.detail,
+                "changed_at": now,
+            }
+            for receipt in receipts
+        ]
         with self._engine.begin() as connection:
-            for receipt in receipts:
-                connection.execute(
-                    update(delivery)
-                    .where(delivery.c.id == receipt.delivery, delivery.c.state == "sending")
-                    .values(
-                        state=AFTER[receipt.outcome],
-                        provider_id=receipt.provider_id,
-                        detail=receipt.detail,
-                        changed_at=now,
-                    )
-                )
+            connection.execute(ANSWERED, answers)
 
     def close(self, claim: Claim) -> None:
         """End a batch; those of it that have no receipt were not handed over."""

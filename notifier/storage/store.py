@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 
+from notifier.errors import LostDatabaseError
 from notifier.storage import database
 from notifier.storage.journal import Journal
 from notifier.storage.ledger import Ledger
@@ -55,6 +57,8 @@ def open_store(url: str, *, create: bool = True) -> Iterator[Store]:
     try:
         database.prepare(engine)
         yield Store.over(engine)
+    except (OperationalError, InterfaceError) as error:  # lost connection, full disk, locked file
+        raise LostDatabaseError(database.reason(error)) from None
     finally:
         engine.dispose()
 

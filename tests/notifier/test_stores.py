@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from notifier.addresses import read_address
 from notifier.delivery.memory import MemoryMailer
 from notifier.dispatch import dispatch
-from notifier.errors import AnotherRunError, NoRecipientsError, UnknownNoticeError
+from notifier.errors import AnotherRunError, LostDatabaseError, NoRecipientsError, UnknownNoticeError
 from notifier.letters import Receipt
 from notifier.notice import Decision, Record
 from notifier.recipients import BadRow, Recipient
@@ -241,3 +242,42 @@ def test_everything_is_there_when_the_store_is_opened_again(store_url: str) -> N
     with open_store(store_url) as again:
         assert again.overview.tally(name).finished
         assert again.overview.subject(name) == MESSAGE.subject
+
+
+def fill_the_disk(url: str) -> None:
+    with open_store(url) as store:
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite stays at the size it has
+        store.people.add(people(5000))
+
+
+def cut_the_connection(url: str) -> None:
+    with open_store(url) as store, store.engine.begin() as connection:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def test_a_full_disk_ends_the_run_and_leaves_what_was_recorded(tmp_path: Path) -> None:
+    """For the operator: one sentence and no traceback, and everything is as it was before."""
+    url = f"sqlite:///{tmp_path / 'notices.db'}"
+    with open_store(url) as store:
+        name = planned(store)
+
+    with pytest.raises(LostDatabaseError, match="disk is full"):
+        fill_the_disk(url)
+
+    with open_store(url) as store:
+        assert store.people.count() == 3
+        assert states(store, name) == {"planned": 3}
+
+
+@pytest.mark.postgres
+def test_a_lost_connection_ends_the_run_and_leaves_what_was_recorded(postgres_url: str) -> None:
+    """For the operator: a database that is restarted in the middle costs another run and nothing else."""
+    with open_store(postgres_url) as store:
+        name = planned(store)
+
+    with pytest.raises(LostDatabaseError):
+        cut_the_connection(postgres_url)
+
+    with open_store(postgres_url) as store:
+        assert states(store, name) == {"planned": 3}
