@@ -12,6 +12,7 @@ from policy_history.materiality.findings import Finding
 from policy_history.materiality.rules import read_rules
 from policy_history.materiality.templates import QUOTED, read_templates
 from policy_history.materiality.values import EMAIL, Value, exchanged
+from policy_history.materiality.words import normal
 from policy_history.summary import Point
 
 LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
@@ -144,21 +145,26 @@ def _for_one_place(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple
 def _for_value(
     finding: Finding, old: Value, new: Value, slots: Mapping[str, str]
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
-    label, was = LABEL.match(finding.after), LABEL.match(finding.before)
-    if (
-        finding.topic == "RETAIN"
-        and label
-        and was
-        and label["label"] == was["label"]
-        and old.kind == "period"
-    ):
-        name = label["label"]
-        it = "them" if name.endswith("s") else "it"
-        yield "value_retain", {"label": _inside(name), "new": new.text, "old": old.text, "it": it}
+    yield from _for_period_kept(finding, old, new)
     thing = THING.match(finding.after)
     if thing and thing["rest"].startswith(new.text) and finding.before.startswith(thing["label"]):
         yield "value_thing", {"label": thing["label"], "new": new.text, "old": old.text}
     yield "value", {**slots, "old": old.text, "new": new.text}
+
+
+def _for_period_kept(finding: Finding, old: Value, new: Value) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """An item such as "API logs: 90 days" below a heading on how long data is kept."""
+    label, was = LABEL.match(finding.after), LABEL.match(finding.before)
+    if label is None or was is None or label["label"] != was["label"] or old.kind != "period":
+        return
+    retention = read_rules().topic["RETAIN"]
+    above = normal(f"{finding.section.rpartition(' › ')[2]} {finding.lead_in}")
+    name = label["label"]
+    if above not in retention.headings or normal(name) in retention.cues:
+        return
+    if finding.after[label.end() :].startswith(new.text) and finding.before[was.end() :].startswith(old.text):
+        it = "them" if name.endswith("s") else "it"
+        yield "value_retain", {"label": _inside(name), "new": new.text, "old": old.text, "it": it}
 
 
 def _inside(label: str) -> str:

@@ -65,7 +65,9 @@ def _contractions(form: str, rules: Rules) -> str:
 
 
 def _spelling(form: str, rules: Rules) -> str:
-    return spelled(_replaced(form, rules.harmless.spelling))
+    """Each part of a compound by itself: sub-licence is sub-license."""
+    parted = re.sub(r"(?<=\w)-(?=\w)", " - ", _replaced(form, rules.harmless.spelling))
+    return spelled(_replaced(parted, rules.harmless.spelling)).replace(" - ", "-")
 
 
 @lru_cache(maxsize=16384)

@@ -10,11 +10,10 @@ from policy_history.materiality.rules import Rules
 from policy_history.materiality.scene import Scene, loosest
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
-from policy_history.materiality.words import changed, normal
+from policy_history.materiality.words import changed, normal, tokens
 
 MIN_TYPO = 6  # letters; in shorter words a letter more or less makes another word (trial, trail)
 MIN_REPEATED = 5  # words; a shorter sentence may mean another thing in another place
-MAX_HEADING = 12  # words; a longer heading is a statement
 LOG_HEADING = re.compile(r"(?i)\bchange ?log\b|\bhistory\b|\brevisions?\b|\bwhat's new\b|\bversions?\b")
 AGO = re.compile(r"\b(?:\d+|an?|one) (?:minute|hour|day|week|month|year)s? ago\b")
 MONTH = (
@@ -40,29 +39,30 @@ def _clear_pair(unit: Unit, before: Sentence, after: Sentence, scene: Scene) -> 
         return proof
     if _is_misspelling(before, after, scene):
         return "misspelling"
-    for name, test in (
-        ("date line", is_date_line),
-        ("reference", is_pointer),
-        ("page furniture", is_furniture),
-    ):
-        if test(before, scene.rules) and test(after, scene.rules):
+    for name, test in CLASSES:
+        if test(before, scene.rules) and test(after, scene.rules) and not _names_another(before, after):
             return name
-    if before.kind == after.kind == "heading" and _is_plain_heading(before.text, after.text, scene.rules):
-        return "heading"
     return ""
+
+
+def _names_another(before: Sentence, after: Sentence) -> bool:
+    """Whether a name written with a capital was exchanged for another inside both sentences."""
+    old, new = (
+        {
+            word
+            for word in tokens(side.text)[1:]
+            if word[0].isupper() and not re.fullmatch(MONTH, word.lower())
+        }
+        for side in (before, after)
+    )
+    return bool(old - new) and bool(new - old)
 
 
 def _clear_alone(unit: Unit, here: Sentence, scene: Scene) -> str:
     rules = scene.rules
-    for name, test in (
-        ("date line", is_date_line),
-        ("reference", is_pointer),
-        ("page furniture", is_furniture),
-    ):
+    for name, test in CLASSES:
         if test(here, rules):
             return name
-    if here.kind == "heading" and _is_plain_heading(here.text, "", rules):
-        return "heading"
     form = loosest(here.text, rules)
     there = scene.new if unit.after is None else scene.old
     if LOG_ENTRY.match(here.norm) and LOG_HEADING.search(" ".join(here.section[-1:])):
@@ -134,11 +134,6 @@ def is_furniture(sentence: Sentence, rules: Rules) -> bool:
     return sentence.norm in rules.harmless.furniture or not sentence.norm
 
 
-def _is_plain_heading(before: str, after: str, rules: Rules) -> bool:
-    short = max(len(before.split()), len(after.split())) <= MAX_HEADING
-    return short and not _guarded(before, after, rules) and not re.search(r"\d", before + after)
-
-
 def _is_misspelling(before: Sentence, after: Sentence, scene: Scene) -> bool:
     """Whether each changed word is another one with a letter doubled, undoubled or two exchanged."""
     stretches = changed(before.norm.split(), after.norm.split())
@@ -172,3 +167,6 @@ def _swapped(one: str, other: str) -> bool:
         return False
     where = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     return len(where) == 2 and where[1] == where[0] + 1 and one[where[0]] == other[where[1]]
+
+
+CLASSES = (("date line", is_date_line), ("reference", is_pointer), ("page furniture", is_furniture))

@@ -9,13 +9,25 @@ from policy_history.materiality.evidence import Evidence
 from policy_history.materiality.findings import Direction, Topic
 from policy_history.materiality.units import Unit
 
+# "We will charge you" is no promise to the reader, and "we do not guarantee" is the opposite of one.
+TELL = r"notify|inform|tell|let you know|ask|delete|erase|protect|encrypt|email"
+NOT_OURS = (
+    r"guarantee|control|warrant|accept|assume|promise|endorse|make|have|review|monitor|manage|represent|vet|recommend"
+    r"|offer|provide|allow|permit|tolerate|support|own|refund|give|knowingly|intend"
+)
 OURS = re.compile(
-    r"\bwe (?:will|shall|do not|never|promise|commit|only|undertake|guarantee)\b"
-    r"|\bwill not be\b|\bno human\b"
+    rf"\bwe (?:will|shall) (?:not|never|always|only|{TELL})\b|\bwe (?:never|promise|commit|undertake)\b"
+    rf"|\bno human\b|\bwe do not (?!{NOT_OURS})"
+)
+NO_PROMISE = re.compile(
+    r"\b(?:not|never) (?:be )?(?:liable|responsible|refund|provide|accept|guarantee|compensate|pay|allow)"
+)
+ASK = (
+    "ask|request|object|opt|withdraw|appeal|download|export|delete|correct|cancel|choose|unsubscribe|turn off"
 )
 RIGHT = re.compile(
-    r"\byou (?:can|may|have the right|have a right|are entitled|will be able|also have)\b(?! not)"
-    r"|\bright to\b"
+    rf"\byou (?:can|may) (?:also )?(?:{ASK}|access|refuse|complain)\b|\byou (?:also )?have (?:the|a) right\b"
+    r"|\byou are entitled\b"
 )
 DUTY = re.compile(
     r"\byou (?:must|shall|cannot|agree|are responsible|are required|acknowledge|represent|should not"
@@ -65,10 +77,11 @@ def _kind_alone(unit: Unit) -> str:
     text = unit.here.norm
     if unit.here.is_item and len(text.split()) < SHORT_ITEM:
         return end
-    for pattern, kind in ((DUTY, "duty"), (OURS, "promise"), (RIGHT, "right")):
-        if pattern.search(text):
-            return f"{kind}_{end}"
-    return end
+    if DUTY.search(text):
+        return f"duty_{end}"
+    if OURS.search(text) and not NO_PROMISE.search(text):
+        return f"promise_{end}"
+    return f"right_{end}" if RIGHT.search(text) else end
 
 
 def _is_default(evidence: Evidence) -> bool:
