@@ -41,12 +41,14 @@ def _readable(html: str, side: Side) -> Iterator[str]:
     dropped = "del" if side == "later" else "ins"
     skipping = ""
     depth = 0
-    joined = preformatted = False
+    joint = _Joint()
+    preformatted = False
     for position, piece in enumerate(TAG.split(html)):
         if position % 2 == 0:
-            joined = joined and (depth > 0 or not piece.strip())
             is_layout = piece == "\n" and not preformatted
-            yield "" if depth or is_layout else piece.replace("\n", " ")
+            if not depth and not is_layout:
+                joint.pass_text(piece)
+                yield piece.replace("\n", " ")
             continue
         found = NAME.match(piece)
         name = found[1] if found else ""
@@ -55,15 +57,38 @@ def _readable(html: str, side: Side) -> Iterator[str]:
             depth += 0 if name != skipping else -1 if piece[1] == "/" else 1
         elif (name == dropped and piece[1] != "/") or piece.endswith(UNSAID):
             skipping, depth = name, 1
-            joined = joined or 'class="rl-break"' in piece
+            joint.pass_break(piece)
+        elif name in BLOCKS:
+            yield "" if joint.holds(piece) else "\n"
         else:
-            yield _space(name, piece, joined=joined)
+            yield _space(name, piece)
 
 
-def _space(name: str, tag: str, *, joined: bool) -> str:
-    """What stands between the texts on either side of a tag: a new line, a space or nothing."""
-    if name in BLOCKS:
-        return "" if joined else "\n"
+class _Joint:
+    """Two paragraphs that are one on this side: nothing stands between them until the second ends."""
+
+    def __init__(self) -> None:
+        self._state: Literal["none", "after the mark", "in the next"] = "none"
+
+    def pass_text(self, text: str) -> None:
+        """Words end the joint: the next paragraph has begun for good."""
+        self._state = "none" if text.strip() else self._state
+
+    def pass_break(self, tag: str) -> None:
+        """A paragraph mark that is not there on this side begins one."""
+        self._state = "after the mark" if 'class="rl-break"' in tag else self._state
+
+    def holds(self, tag: str) -> bool:
+        """Whether a block's tag is swallowed by the joint."""
+        if self._state == "in the next" and tag[1] == "/":
+            self._state = "none"
+        elif self._state == "after the mark" and tag[1] != "/":
+            self._state = "in the next"
+        return self._state != "none"
+
+
+def _space(name: str, tag: str) -> str:
+    """What stands between the texts on either side of an inline tag: a new line, a space or nothing."""
     if 'class="rl-break"' in tag and name == "del":
         return "\n"
     return " " if name in SPACES else ""

@@ -14,6 +14,7 @@ from policy_history.comparison import Comparison, Piece, compare
 from policy_history.document import read_document
 from policy_history.redline import redline_html, redline_page
 from policy_history.redline.html import draw
+from policy_history.redline.read_back import read_back
 
 INVOICES = "We keep your invoices for {} years because the law wants it.\n"
 OTHERS = """You can write to us at any time about anything at all.
@@ -182,3 +183,11 @@ class _Wrong(Comparison):
     @property
     def later(self) -> str:
         return "The fee is 6 EUR for all."
+
+
+def test_a_paragraph_that_a_split_added_whole_does_not_swallow_the_next() -> None:
+    """The proof reads each side as a reader would: a rejected paragraph ends where it ended."""
+    page = '<p>One<ins class="rl-break"></ins></p>\n<p><ins>Two</ins></p>\n<p>Three</p>\n'
+
+    assert read_back(page, "earlier") == ["One", "Three"]
+    assert read_back(page, "later") == ["One", "Two", "Three"]
