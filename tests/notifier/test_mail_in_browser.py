@@ -10,6 +10,8 @@ from notifier.messages import compose
 from tests.notifier.story import COMMA, PRIVACY, SHARED
 from tests.notifier.test_messages import FIREMOON, change
 
+LONG = "Logs stay longer: https://policies.firemoon.example/" + "a-very-long-address-without-a-break" * 4
+
 pytestmark = pytest.mark.browser
 
 
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1000])
 def test_the_mail_is_accessible(page: Page, scheme: str, width: int) -> None:
     """For account holders who read with a screen reader, at night or on a phone."""
-    message = compose(change(PRIVACY, COMMA, SHARED, announcement=("Logs stay longer.",)), FIREMOON)
+    message = compose(change(PRIVACY, COMMA, SHARED, announcement=(LONG,)), FIREMOON)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
