@@ -18,30 +18,30 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from notifier.errors import AnotherRunError, DatabaseError, NewerDatabaseError, OutdatedDatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 BUSY = 30  # seconds that SQLite waits for another process's transaction
 RUN_LOCK = 7_022_114  # any number, the same in every run: PostgreSQL's advisory lock of a sending run
 
 
 def read_url(text_url: str) -> URL:
-    """The database's URL; one for PostgreSQL may leave the driver out.
+    """The database's URL, with the driver that this product brings along.
 
     Raises:
         DatabaseError: it is none, or for a database that is not supported.
     """
     try:
         url = make_url(text_url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second for a port that is no number
         raise DatabaseError("POLICY_DATABASE_URL is not the URL of a database.") from None
-    if url.drivername in {"postgres", "postgresql"}:
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise DatabaseError(f"{url.get_backend_name()} is not supported; SQLite and PostgreSQL are.")
-    return url
+    backend = url.drivername.partition("+")[0]
+    if backend not in DRIVERS:
+        raise DatabaseError(f"{backend} is not supported; SQLite and PostgreSQL are.")
+    return url.set(drivername=DRIVERS[backend])
 
 
 def is_there(url: URL) -> bool:
@@ -59,7 +59,7 @@ def connect(url: URL) -> Engine:
     try:
         with engine.connect():
             return engine
-    except (DBAPIError, NoSuchModuleError) as error:
+    except DBAPIError as error:
         raise DatabaseError(f"{_shown(url)} cannot be opened: {reason(error)}") from None
 
 

@@ -88,6 +88,8 @@ def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
     [
         ("not a url", "not the URL of a database"),
         ("mysql://u:hunter2@h/d", "mysql is not supported"),
+        ("postgresql://u:hunter2@h:port/d", "not the URL of a database"),
+        ("postgresql+psycopg2://u:hunter2@127.0.0.1:1/d", "cannot be opened"),
         ("sqlite:////nowhere/at/all.db", "cannot be opened"),
         ("postgresql://u:hunter2@127.0.0.1:1/d", "cannot be opened"),
     ],
