@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,7 @@ from policy_history.redline import redline_json, redline_markdown, redline_page,
 from policy_history.review import review as review_changes
 from policy_history.review_text import review_markdown, review_text
 from policy_history.summary import summarise
-from policy_history.terminal import FOUND, printable, run, say, show, show_json, talk
+from policy_history.terminal import FOUND, printable, run, say, show, show_bytes, show_json, talk
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,8 +50,18 @@ class ReviewFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class CompareFormat(StrEnum):
+    """Forms of a redline."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    DOCX = "docx"
+
+
 class Format(StrEnum):
-    """Forms of a text or a comparison."""
+    """Forms of a text or a verdict."""
 
     TEXT = "text"
     JSON = "json"
@@ -134,6 +145,7 @@ class _Pair:
     names: tuple[str, str]
     title: str
     policy: str = ""
+    moment: datetime | None = None
 
     @property
     def named(self) -> dict[str, str]:
@@ -160,7 +172,7 @@ def compare(  # noqa: PLR0913, PLR0917
     folder: Folder = None,
     exclude: Exclude = None,
     tags: Tags = None,
-    form: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    form: Annotated[CompareFormat, typer.Option("--format")] = CompareFormat.TEXT,
 ) -> None:
     """Show what changed between two versions, or between two files.
 
@@ -170,12 +182,16 @@ def compare(  # noqa: PLR0913, PLR0917
     """
     pair = _pair((policy, earlier, later), (before, after), (repo, branch, folder, exclude, tags))
     comparison = pair.comparison
-    if form is Format.JSON:
+    if form is CompareFormat.JSON:
         show_json({**pair.named, **redline_json(comparison, whole=True)})
-    elif form is Format.HTML:
+    elif form is CompareFormat.HTML:
         show(redline_page(comparison, title=f"{pair.title}: {pair.names[0]} → {pair.names[1]}"))
-    elif form is Format.MARKDOWN:
+    elif form is CompareFormat.MARKDOWN:
         show(redline_markdown(comparison))
+    elif form is CompareFormat.DOCX:
+        from policy_history.redline.word import EPOCH, redline_docx  # slow to load
+
+        show_bytes(redline_docx(comparison, title=pair.title, moment=pair.moment or EPOCH), "redline.docx")
     else:
         show(redline_text(comparison, colour=_colour()))
 
@@ -274,9 +290,8 @@ def _pair(
         raise NothingToCompareError(found.slug)
     new = found.version(later) if later else found.current
     old = found.version(earlier) if earlier else found.versions[-2]
-    return _Pair(
-        document_of(repository, old), document_of(repository, new), (old.id, new.id), found.title, found.slug
-    )
+    documents = document_of(repository, old), document_of(repository, new)
+    return _Pair(*documents, (old.id, new.id), found.title, found.slug, new.published)
 
 
 def _read(path: Path) -> Document:

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.exceptions import TyperException
 
-from policy_history.errors import PolicypressError
+from policy_history.errors import PolicypressError, UsageError
 
 DONE, FOUND, CANNOT, OUR_BUG, STOPPED = 0, 1, 2, 3, 130
 
@@ -74,6 +74,13 @@ def say(message: str) -> None:
 def show(text: str) -> None:
     """A result on standard output, as it is."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def show_bytes(content: bytes, name: str) -> None:
+    """A result that is a file, on standard output unless that is a terminal."""
+    if sys.stdout.isatty():
+        raise UsageError("This is a file and not for a terminal.", f"Write it to one: … > {name}")
+    sys.stdout.buffer.write(content)
 
 
 def show_json(value: Mapping[str, object]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import docx
 from hypothesis import given, settings
@@ -77,3 +80,15 @@ def test_the_file_is_the_same_on_every_run() -> None:
     first, second = (redline_docx(_compare(*MOVED)) for _ in range(2))
 
     assert first == second
+
+
+def test_the_command_writes_a_word_file(tmp_path: Path) -> None:
+    """Counsel asks for a file to review in Word, and gets it."""
+    (tmp_path / "a.md").write_text("The fee is 5 EUR.\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("The fee is 6 EUR.\n", encoding="utf-8")
+    command = [sys.executable, "-c", "from policy_history.cli import main; main()", "compare"]
+    files = ["--before", "a.md", "--after", "b.md", "--format", "docx"]
+
+    done = subprocess.run([*command, *files], cwd=tmp_path, check=True, capture_output=True)
+
+    assert lines_of(done.stdout, "accept") == ["The fee is 6 EUR."]
