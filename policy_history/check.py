@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from policy_history.check_links import broken_links, headings
 from policy_history.document import Document, read_document, readable
@@ -29,6 +29,7 @@ class Draft:
     document: Document
     policy: Policy | None
     newest: Document | None
+    today: date
 
     @property
     def is_as_published(self) -> bool:
@@ -43,7 +44,7 @@ class Draft:
             return False
         if self.is_as_published:
             return stated == self.newest.front.last_updated != self.policy.current.last_updated
-        return stated == self.newest.front.last_updated
+        return stated == self.newest.front.last_updated and stated < self.today
 
     @property
     def published_on(self) -> date | None:
@@ -54,7 +55,10 @@ class Draft:
 
 
 def check(
-    repository: Repository, selection: Selection, base: Repository | None = None
+    repository: Repository,
+    selection: Selection,
+    base: Repository | None = None,
+    today: date | None = None,
 ) -> tuple[Problem, ...]:
     """Every problem of every policy, sorted by file and line.
 
@@ -62,6 +66,7 @@ def check(
         repository: the repository whose working tree is checked.
         selection: which files are policies.
         base: the published state to hold dates against, by default the branch that is checked out.
+        today: the day on which an unpublished change counts as made, by default this one in UTC.
     """
     files = _files(repository, selection)
     unreadable = [problem for path, raw in files.items() for problem in _unreadable(path, raw)]
@@ -69,14 +74,17 @@ def check(
     documents = {path: read_document(raw.decode()) for path, raw in files.items() if path not in refused}
     problems = {*unreadable, *_clashes(documents, selection)}
     paths = repository.files()
-    for draft in _drafts(documents, base or repository, selection):
+    day = today or datetime.now(UTC).date()
+    for draft in _drafts(documents, base or repository, selection, day):
         found = (_front_matter(draft), _removed(draft), _dates(draft), headings(draft.document))
         links = broken_links(draft.path, documents, paths.keys() | files.keys())
         problems |= {Problem(draft.path, line, text) for rule in (*found, links) for line, text in rule}
     return tuple(sorted(problems))
 
 
-def _drafts(documents: Mapping[str, Document], base: Repository, selection: Selection) -> Iterator[Draft]:
+def _drafts(
+    documents: Mapping[str, Document], base: Repository, selection: Selection, today: date
+) -> Iterator[Draft]:
     """Each file with its published state, read only where a date is stated that could contradict."""
     published = base.files()
     dated = [path for path, doc in documents.items() if doc.front.last_updated or doc.stated]
@@ -85,7 +93,7 @@ def _drafts(documents: Mapping[str, Document], base: Repository, selection: Sele
     for path, document in documents.items():
         policy = histories.get(path)
         newest = read_document(source_of_revision(base, policy.newest)) if policy else None
-        yield Draft(path, document, policy, newest)
+        yield Draft(path, document, policy, newest, today)
 
 
 def _files(repository: Repository, selection: Selection) -> Mapping[str, bytes]:

@@ -263,8 +263,7 @@ def review(
     Example: policy-history review --base origin/main --format markdown
     """
     repository, selection = opened(repo, "HEAD", folder, exclude, None)
-    published, _ = opened(repo, base, selection.folder or ".", exclude, None)
-    found = review_changes(repository, published, selection)
+    found = review_changes(repository, repository.forked_from(base), selection)
     show(printable((review_markdown if form is ReviewFormat.MARKDOWN else review_text)(found)))
     if found.needs_counsel:
         raise typer.Exit(FOUND)

@@ -97,22 +97,28 @@ def read_history(repository: Repository, selection: Selection, only: str | None 
         UnknownPolicyError: there is none called ``only``.
         MissingTagError: releases are tags and there is none.
     """
-    files = repository.files()
-    paths = selection.policies(files)
-    sources = {path: _current(repository, path, files[path]) for path in paths}
-    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in sources.items()}
-    _refuse([problem for _, found in sources.values() for problem in found] + _clashes(slugs))
+    states = _current_states(repository, selection)
+    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in states.items()}
+    _refuse([problem for _, found in states.values() for problem in found] + _clashes(slugs))
     if only is not None:
-        paths = [path for path in paths if only in {slugs[path], path}]
-        if not paths:
+        wanted = {path: slug for path, slug in slugs.items() if only in {slug, path}}
+        if not wanted:
             raise UnknownPolicyError(only, sorted(slugs.values()))
-    return read_history_of(repository, selection, {path: slugs[path] for path in paths})
+        slugs = wanted
+    return read_history_of(repository, selection, slugs)
+
+
+def read_history_as_is(repository: Repository, selection: Selection) -> tuple[Policy, ...]:
+    """Every policy, whatever has to be mended in it: for those who look at a proposal."""
+    states = _current_states(repository, selection)
+    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in states.items()}
+    return read_history_of(repository, selection, slugs)
 
 
 def read_history_of(
     repository: Repository, selection: Selection, slugs: Mapping[str, str]
 ) -> tuple[Policy, ...]:
-    """The policies of these current paths under these slugs, as they are, without judging the files."""
+    """The policies of these current paths under these slugs, as they are."""
     states = read_revisions(repository, selection, slugs)
     policies = [
         _read_policy(repository, selection, slug, states[path])
@@ -135,6 +141,13 @@ def source_of_revision(repository: Repository, revision: Revision) -> str:
 def document_of(repository: Repository, version: Version) -> Document:
     """One version parsed."""
     return read_document(source_of(repository, version))
+
+
+def _current_states(
+    repository: Repository, selection: Selection
+) -> dict[str, tuple[FrontMatter, list[Problem]]]:
+    files = repository.files()
+    return {path: _current(repository, path, files[path]) for path in selection.policies(files)}
 
 
 def _current(repository: Repository, path: str, blob: str) -> tuple[FrontMatter, list[Problem]]:

@@ -148,6 +148,17 @@ class Repository:
                 return found
         raise UnknownBranchError(revision)
 
+    def forked_from(self, branch: str) -> Repository:
+        """The same repository as another branch had it when this one left it.
+
+        Raises:
+            UnknownBranchError: there is no such branch, or the two have nothing in common.
+        """
+        other = self.resolve(branch)
+        with suppress(GitFailedError):
+            return Repository(self.root, self._run("merge-base", self.tip, other))
+        raise UnknownBranchError(branch)
+
     def tags(self, pattern: str) -> tuple[Tag, ...]:
         """The tags of the published branch that match a shell pattern, oldest first.
 

@@ -9,7 +9,7 @@ from policy_history.check import check
 from policy_history.comparison import Comparison, compare
 from policy_history.document import readable
 from policy_history.errors import Problem
-from policy_history.history import Policy, document_of, read_history
+from policy_history.history import Policy, document_of, read_history_as_is
 from policy_history.materiality import assess
 from policy_history.materiality.findings import Assessment
 from policy_history.repository import Repository
@@ -52,9 +52,9 @@ def review(branch: Repository, published: Repository, selection: Selection) -> R
         published: the same repository with the published branch as its tip.
         selection: which files are policies.
     """
-    earlier = {name: p for p in read_history(published, selection) for name in (p.slug, p.path)}
+    earlier = {name: p for p in read_history_as_is(published, selection) for name in (p.slug, p.path)}
     found = []
-    proposed = read_history(branch, selection)
+    proposed = read_history_as_is(branch, selection)
     for policy in proposed:
         names = (policy.slug, *policy.earlier_slugs, policy.path, *policy.earlier_paths)
         old = next((earlier[name] for name in names if name in earlier), None)

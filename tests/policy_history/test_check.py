@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from policy_history.check import check
 from policy_history.repository import Repository
 from policy_history.selection import Selection
@@ -70,6 +72,18 @@ def test_a_date_that_was_left_standing_is_found_before_and_after_the_commit(repo
 
     repo.publish("2024-06-01", "Longer", privacy=changed)
     assert problems(repo) == expected
+
+
+def test_a_second_change_of_one_day_keeps_its_date(repo: PolicyRepo) -> None:
+    """A correction an hour later is no reason to complain."""
+    repo.publish("2024-01-15", "Publish", privacy="---\nlast_updated: 2024-01-15\n---\nLogs: 90 days.\n")
+    (repo.checkout() / "policy" / "privacy.md").write_text(
+        "---\nlast_updated: 2024-01-15\n---\nLogs: 9 days.\n"
+    )
+    repository = Repository(repo.path)
+
+    assert check(repository, Selection(), today=date(2024, 1, 15)) == ()
+    assert len(check(repository, Selection(), today=date(2024, 1, 16))) == 1
 
 
 def test_a_date_in_the_text_that_contradicts_is_found(repo: PolicyRepo) -> None:

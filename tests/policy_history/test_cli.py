@@ -147,3 +147,26 @@ def test_review_shows_counsel_what_a_branch_changes(told: PolicyRepo) -> None:
     assert "<summary>Redline</summary>" in done.stdout
     assert "To mend before merging" in done.stdout  # the date was left standing
     assert done.returncode == 1
+
+
+def test_review_compares_with_the_branch_as_it_was_left(told: PolicyRepo) -> None:
+    """What others merged meanwhile is not this branch's doing."""
+    told.publish("2024-07-01", "Terms", terms="# Terms\n\nNone.\n", branch="proposal")
+    told.publish("2024-07-02", "Meanwhile", privacy=AFTER.replace("180", "365"))
+    told.git("checkout", "--quiet", "proposal")
+
+    done = policy_history("review", "--base", "main", cwd=told.path)
+
+    assert done.stdout == "== Terms (policy/terms.md): new: its first version is told to nobody\n"
+    assert done.returncode == 0
+
+
+def test_review_answers_where_the_front_matter_does_not_parse(told: PolicyRepo) -> None:
+    """Counsel sees in the same comment what has to be mended."""
+    told.publish("2024-07-01", "Slip", privacy="---\ntitle: [\n---\n# Privacy\n\nOther.\n", branch="proposal")
+    told.git("checkout", "--quiet", "proposal")
+
+    done = policy_history("review", "--base", "main", cwd=told.path)
+
+    assert "To mend: policy/privacy.md:3: the front matter does not parse" in done.stdout
+    assert done.returncode == 1
