@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from policy_history.materiality.evidence import Evidence
+from policy_history.materiality.evidence import Evidence, stem
 from policy_history.materiality.findings import Direction, Topic
 from policy_history.materiality.units import Unit
 
@@ -35,6 +35,12 @@ DUTY = re.compile(
     r"|are prohibited|will comply|need to|will indemnify|warrant)\b"
     r"|\bprohibited\b|\bnot (?:allowed|permitted)\b"
 )
+# "If" and "when" weigh as evidence, but begin many clauses that take nothing back.
+EXCEPTIONS = frozenset(
+    ["subject to", "provided that", "other than", "only if", "only when", "save for"]
+    + [stem(word) for word in "unless except exception exceptions excluding excludes exclude".split()]
+    + [stem(word) for word in "notwithstanding despite regardless".split()]
+)
 NAMED = {"company", "controller", "processor", "limited", "co", "controllers", "processors"}
 SHORT_ITEM = 8  # words; a longer item is read as a sentence
 GAINS = re.compile(r"refund|credit|pay you|payout|reward|discount")
@@ -63,9 +69,9 @@ def _kind_by_fact(evidence: Evidence) -> str:
 def _kind_by_signal(unit: Unit, evidence: Evidence) -> str:
     if evidence.touches("negation"):
         return "negation"
-    if evidence.came.get("exception"):
+    if EXCEPTIONS & set(evidence.came.get("exception", ())):
         return "exception_added"
-    if evidence.gone.get("exception"):
+    if EXCEPTIONS & set(evidence.gone.get("exception", ())):
         return "exception_removed"
     if evidence.gone.get("modal") and evidence.came.get("modal"):
         return "strength"

@@ -18,6 +18,7 @@ from policy_history.materiality.words import normal
 ALIKE = 0.35  # share of words in common from which two sentences are two states of one
 CONTAINED = 0.8  # share of the shorter sentence's words that stand in the longer one
 MIN_CONTAINED = 4  # words; shorter pieces stand in many sentences by chance
+SHORT = 8  # words; in so short an item a web address would outweigh the name that it belongs to
 COMMON = 24  # a word in more sentences than this does not make two of them a candidate pair
 
 
@@ -75,7 +76,7 @@ class _Pool:
         self._new = new
         self._pairs: list[Unit] = []
         self._form = form
-        self._bags = {s: frozenset(form(s.text).split()) for s in (*old, *new)}
+        self._bags = {s: _bag(form(s.text)) for s in (*old, *new)}
         self.same = 0
 
     def whole_blocks(self) -> None:
@@ -168,6 +169,14 @@ class _Pool:
             [*self._pairs, *alone],
             key=lambda u: (u.here.place, u.after is not None, u.here.line, u.here.text),
         )
+
+
+def _bag(form: str) -> frozenset[str]:
+    """The words that make two sentences alike. The web address beside a name does not."""
+    found = frozenset(form.split())
+    if len(found) > SHORT:
+        return found
+    return frozenset(word for word in found if not word.startswith(("http", "www."))) or found
 
 
 def _by_group(side: Iterable[Sentence]) -> dict[int, list[Sentence]]:
