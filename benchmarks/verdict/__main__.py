@@ -1,4 +1,4 @@
-"""Every figure of the verdict and the summary: ``python -m benchmarks.verdict --corpus DIR [--histories DIR]``."""
+"""Every figure of the verdict: ``python -m benchmarks.verdict --corpus DIR [--histories DIR]``."""
 
 from __future__ import annotations
 

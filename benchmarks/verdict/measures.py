@@ -12,10 +12,13 @@ from benchmarks.verdict.corpus import Change
 
 QUOTED = re.compile(r"“[^”]*”")
 STOP = frozenset(
-    """a an the of and to in that is for you we or your our with are be this by on as it not any may from will have us if
-    can do at use now no longer which their they them these those its was were has had been being but into also all more
-    who users user people instead says states stated text policy terms new only under other than when where such own about
-    listed named list added removed example examples including covers""".split()
+    """
+    a an the of and to in that is for you we or your our with are be this by on as it not any may
+    from will have us if can do at use now no longer which their they them these those its was were
+    has had been being but into also all more who users user people instead says states stated text
+    policy terms new only under other than when where such own about listed named list added removed
+    example examples including covers
+    """.split()
 )
 
 
