@@ -76,7 +76,7 @@ class _Joint:
 
     def pass_break(self, tag: str) -> None:
         """A paragraph mark that is not there on this side begins one."""
-        self._state = "after the mark" if 'class="rl-break"' in tag else self._state
+        self._state = "after the mark" if tag == '<ins class="rl-break">' else self._state
 
     def holds(self, tag: str) -> bool:
         """Whether a block's tag is swallowed by the joint."""

@@ -191,3 +191,11 @@ def test_a_paragraph_that_a_split_added_whole_does_not_swallow_the_next() -> Non
 
     assert read_back(page, "earlier") == ["One", "Three"]
     assert read_back(page, "later") == ["One", "Two", "Three"]
+
+
+def test_a_joined_paragraph_that_lost_its_end_ends_where_it_did() -> None:
+    """The same where the later side ends with what was struck after the mark."""
+    page = '<p>One<del class="rl-break"> </del><del>Two</del></p>\n<p>Three</p>\n'
+
+    assert read_back(page, "earlier") == ["One", "Two", "Three"]
+    assert read_back(page, "later") == ["One", "Three"]
