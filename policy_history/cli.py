@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +20,18 @@ from policy_history.history import Policy, document_of, read_history, source_of
 from policy_history.history_json import log_json, version_json
 from policy_history.materiality import assess as assess_comparison
 from policy_history.materiality.as_json import assessment_json
-from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
+from policy_history.options import (
+    Branch,
+    CompareFormat,
+    Exclude,
+    Folder,
+    Format,
+    LogFormat,
+    Repo,
+    ReviewFormat,
+    Tags,
+    opened,
+)
 from policy_history.redline import redline_json, redline_markdown, redline_page, redline_text
 from policy_history.review import review as review_changes
 from policy_history.review_text import review_markdown, review_text
@@ -34,39 +44,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="What was published, what changed, and whether it matters.\n\nExample: policy-history log",
 )
-
-
-class LogFormat(StrEnum):
-    """Forms of a list."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class ReviewFormat(StrEnum):
-    """Forms of a review."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-
-
-class CompareFormat(StrEnum):
-    """Forms of a redline."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    MARKDOWN = "markdown"
-    DOCX = "docx"
-
-
-class Format(StrEnum):
-    """Forms of a text or a verdict."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    MARKDOWN = "markdown"
 
 
 BeforeFile = Annotated[Path | None, typer.Option("--before", help="The earlier of two files.", exists=True)]

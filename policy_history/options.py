@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,39 @@ Tags = Annotated[
     str | None,
     typer.Option("--tags", help="Only tags that match this pattern publish. [default: every commit]"),
 ]
+
+
+class LogFormat(StrEnum):
+    """Forms of a list."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ReviewFormat(StrEnum):
+    """Forms of a review."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+class CompareFormat(StrEnum):
+    """Forms of a redline."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    DOCX = "docx"
+
+
+class Format(StrEnum):
+    """Forms of a text or a verdict."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "markdown"
 
 
 def opened(
