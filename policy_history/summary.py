@@ -45,12 +45,11 @@ def summarise(assessment: Assessment) -> Summary:
     """
     from policy_history.telling import gather, tell  # telling makes points, which are defined here
 
-    points: dict[str, Point] = {}
-    for finding in rank(gather(assessment.findings)):
-        point = tell(finding)
-        points.setdefault(point.say, point)
-    told = tuple(points.values())
-    return Summary(told[:MAX_POINTS], max(0, len(told) - MAX_POINTS))
+    different = {
+        (finding.before, finding.after): finding for finding in reversed(rank(gather(assessment.findings)))
+    }
+    ranked = list(reversed(different.values()))
+    return Summary(tuple(tell(finding) for finding in ranked[:MAX_POINTS]), max(0, len(ranked) - MAX_POINTS))
 
 
 def rank(findings: Sequence[Finding]) -> list[Finding]:

@@ -124,9 +124,8 @@ def _time(text: str) -> None:
     comparison = compare(read_document("\n\n".join(paragraphs)), read_document("\n\n".join(kept)))
     begun = time.perf_counter()
     summarise(assess(comparison))
-    print(
-        f"\ntime for two texts of {len(' '.join(paragraphs).split()):,} words: {time.perf_counter() - begun:.2f} s"
-    )
+    seconds = time.perf_counter() - begun
+    print(f"\ntime for two texts of {len(' '.join(paragraphs).split()):,} words: {seconds:.2f} s")
 
 
 if __name__ == "__main__":

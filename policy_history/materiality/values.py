@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|"
@@ -55,6 +56,9 @@ AGE = re.compile(
 )
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 BARE = re.compile(r"(?<![\w.@/-])\d+(?:[.,]\d+)*(?![\w@/-]|\.\d)")
+DIGIT = re.compile(r"\d")
+# The period stands first because it alone may be written without a digit.
+PATTERNS = (("period", PERIOD), ("money", MONEY), ("share", SHARE), ("age", AGE), ("number", BARE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Value:
     size: float
 
 
+@lru_cache(maxsize=16384)
 def values(text: str) -> tuple[Value, ...]:
     """Everything with a size, in reading order; no piece of the text is read twice."""
     found: list[tuple[int, Value]] = []
