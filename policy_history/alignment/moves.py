@@ -75,9 +75,11 @@ class _Search:
             for c in candidates(self._old, self._new, sorted(self._ours), sorted(self._theirs))
             if c.likeness >= ALIKE and min(c.old_size, c.new_size) >= WORDS and self._same_kind(c.old, c.new)
         ]
+        best = _best_two(likely)
         for likeness, a, b in sorted(likely, key=lambda found: (-found[0], found[1:])):
-            rivals = [found for found in likely if (found[1] == a) != (found[2] == b)]
-            if likeness >= ALIKE and all(likeness >= rival + MARGIN for rival, _, _ in rivals):
+            # Where the pair is the best of both its ends, the rivals are the second best.
+            leads = all(likeness >= second + MARGIN for second in (best["old", a][1], best["new", b][1]))
+            if likeness >= ALIKE and leads and likeness == best["old", a][0] == best["new", b][0]:
                 self._pair(a, b)
 
     def placed(self) -> Placed:
@@ -120,3 +122,13 @@ class _Search:
         known: dict[str, int] = {}
         one, other = ([known.setdefault(word, len(known)) for word in side] for side in words)
         return 2 * float(LCSseq.similarity(one, other)) / (len(one) + len(other))
+
+
+def _best_two(likely: Sequence[tuple[float, int, int]]) -> dict[tuple[str, int], tuple[float, float]]:
+    """For each block on either side how like it the best and the second best candidates are."""
+    best: dict[tuple[str, int], tuple[float, float]] = {}
+    for likeness, a, b in likely:
+        for end in (("old", a), ("new", b)):
+            first, second = best.get(end, (0.0, 0.0))
+            best[end] = (max(first, likeness), max(second, min(first, likeness)))
+    return best
