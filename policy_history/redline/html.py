@@ -34,7 +34,7 @@ class Redline:
 
 
 def redline_html(comparison: Comparison, *, resolve: Resolve = str, controls: bool = True) -> str:
-    """The redline as a fragment for a page of yours, to be styled by ``stylesheet()``.
+    """The redline as a fragment for a page of yours, to be styled by ``stylesheet()``; one to a page.
 
     ``resolve`` turns a safe link as the policy has it into the one for your page; ``controls``
     leaves out the choice between "whole text" and "changes only", for a mail.
