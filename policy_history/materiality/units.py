@@ -90,9 +90,19 @@ class _Pool:
     def split_and_joined(self) -> None:
         """Pair one sentence with the several that say the same words in the same order."""
         for one, others, is_old in ((self._old, self._new, True), (self._new, self._old, False)):
+            heads = self._first_words(others)
             for sentence in list(one):
-                if run := _spelling_out(self._form(sentence.text), others, self._form):
+                form = self._form(sentence.text)
+                if run := _spelling_out(form, others, heads.get(form.partition(" ")[0], ()), self._form):
                     self._take_all([sentence], run) if is_old else self._take_all(run, [sentence])
+                    heads = self._first_words(others)
+
+    def _first_words(self, side: Sequence[Sentence]) -> dict[str, list[int]]:
+        """Where in a side the sentences stand that begin with each word."""
+        heads: dict[str, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(side):
+            heads[self._form(sentence.text).partition(" ")[0]].append(number)
+        return heads
 
     def _take_all(self, old: Sequence[Sentence], new: Sequence[Sentence]) -> None:
         a, b = joined(old), joined(new)
@@ -194,9 +204,11 @@ def joined(sentences: Sequence[Sentence]) -> Sentence:
     return replace(sentences[0], text=text, norm=normal(text))
 
 
-def _spelling_out(form: str, pieces: Sequence[Sentence], form_of: Callable[[str], str]) -> list[Sentence]:
-    """Neighbouring pieces that make up the form together; none where there are none."""
-    for start in range(len(pieces)):
+def _spelling_out(
+    form: str, pieces: Sequence[Sentence], starts: Sequence[int], form_of: Callable[[str], str]
+) -> list[Sentence]:
+    """Neighbouring pieces that make up the form together, from one of ``starts`` on; empty if there are none."""
+    for start in starts:
         rest = form
         run: list[Sentence] = []
         for following in pieces[start:]:
