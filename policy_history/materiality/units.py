@@ -207,7 +207,7 @@ def joined(sentences: Sequence[Sentence]) -> Sentence:
 def _spelling_out(
     form: str, pieces: Sequence[Sentence], starts: Sequence[int], form_of: Callable[[str], str]
 ) -> list[Sentence]:
-    """Neighbouring pieces that make up the form together, from one of ``starts`` on; empty if there are none."""
+    """Neighbouring pieces that make up the form together, from one of ``starts`` on; else empty."""
     for start in starts:
         rest = form
         run: list[Sentence] = []
