@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import pairwise
 
 from policy_history.document import Document, read_document, readable
@@ -31,6 +32,7 @@ class Version:
     ``id`` is the day of *last updated*, with ``.2``, ``.3`` … for later versions of the same day.
     ``title`` is the title it had then. ``announcement`` is counsel's own summary of it.
     ``undecodable`` counts the bytes of the source that are not UTF-8 and are shown as U+FFFD.
+    ``source_sha256`` is of the bytes of the file, ``text_sha256`` of ``readable`` in UTF-8, in hexadecimal.
     """
 
     policy: str
@@ -43,6 +45,8 @@ class Version:
     announcement: tuple[str, ...]
     notice_days: int | None
     undecodable: int
+    source_sha256: str
+    text_sha256: str
 
     @property
     def published(self) -> datetime:
@@ -187,7 +191,7 @@ def _read_policy(
     timeline = _Timeline(slug)
     texts = repository.read_many(revision.blob for revision in states)
     for revision, raw in zip(states, texts, strict=True):
-        timeline.add(revision, *_decode(raw))
+        timeline.add(revision, raw)
     paths = list(dict.fromkeys(state.path for state in reversed(states)))
     slugs = dict.fromkeys(selection.default_slug(path) for path in paths if selection.holds(path))
     return Policy(
@@ -214,18 +218,18 @@ class _Timeline:
         self._text: str | None = None
         self._days: Counter[date] = Counter()
 
-    def add(self, revision: Revision, source: str, undecodable: int) -> None:
+    def add(self, revision: Revision, raw: bytes) -> None:
         """Take in the next state."""
-        document = read_document(source)
+        document = read_document(raw.decode("utf-8", "replace"))
         text = readable(document)
         if text == self._text:
             self.silent.append(revision)
             self._amend(document.front)
         else:
-            self.versions.append(self._version(revision, document, undecodable))
+            self.versions.append(self._version(revision, document, text, raw))
         self.document, self._text = document, text
 
-    def _version(self, revision: Revision, document: Document, undecodable: int) -> Version:
+    def _version(self, revision: Revision, document: Document, text: str, raw: bytes) -> Version:
         front = document.front
         updated = self._fresh_date(front) or revision.published.astimezone(UTC).date()
         self._days[updated] += 1
@@ -240,7 +244,9 @@ class _Timeline:
             effective=front.effective or updated,
             announcement=front.summary,
             notice_days=front.notice_days,
-            undecodable=undecodable,
+            undecodable=_decode(raw)[1],
+            source_sha256=sha256(raw).hexdigest(),
+            text_sha256=sha256(text.encode()).hexdigest(),
         )
 
     def _amend(self, front: FrontMatter) -> None:

@@ -48,6 +48,8 @@ def version(number: int, title: str, announcement: tuple[str, ...] = ()) -> Vers
         announcement=announcement,
         notice_days=None,
         undecodable=0,
+        source_sha256="0" * 64,
+        text_sha256="0" * 64,
     )
 
 

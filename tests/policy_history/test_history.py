@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -245,3 +246,14 @@ def test_an_unknown_policy_or_version_is_named_with_those_there_are(repo: Policy
     with pytest.raises(UnknownVersionError) as missing:
         story(repo).version("2024-01-16")
     assert "2024-01-15" in missing.value.cure
+
+
+def test_a_version_knows_the_hashes_of_its_file_and_of_what_is_read(repo: PolicyRepo) -> None:
+    """Proof rests on these: the file byte by byte, the text as one line without its date lines."""
+    source = "# Privacy\n\n*Last updated: January 15, 2024*\n\nWe keep\n**logs**. \u20ac\n"
+    repo.publish("2024-01-15", "Publish", privacy=source)
+
+    (policy,) = read_history(Repository(repo.path), Selection())
+
+    assert policy.current.source_sha256 == sha256(source.encode()).hexdigest()
+    assert policy.current.text_sha256 == sha256("Privacy We keep logs. \u20ac".encode()).hexdigest()
