@@ -1,0 +1,154 @@
+"""What changed between two versions, and whether it matters."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_history.assess_text import assessment_text
+from policy_history.comparison import Comparison
+from policy_history.comparison import compare as compare_documents
+from policy_history.document import Document, read_document
+from policy_history.errors import NothingToCompareError, UsageError
+from policy_history.history import document_of, read_history
+from policy_history.materiality import assess as assess_comparison
+from policy_history.materiality.as_json import assessment_json
+from policy_history.options import Branch, CompareFormat, Exclude, Folder, LogFormat, Repo, Tags, opened
+from policy_history.redline import redline_json, redline_markdown, redline_page, redline_text
+from policy_history.summary import summarise
+from policy_history.terminal import printable, show, show_bytes, show_json, talk
+
+BeforeFile = Annotated[Path | None, typer.Option("--before", help="The earlier of two files.", exists=True)]
+AfterFile = Annotated[Path | None, typer.Option("--after", help="The later of two files.", exists=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two documents with the names that a reader knows them by."""
+
+    before: Document
+    after: Document
+    names: tuple[str, str]
+    title: str
+    policy: str = ""
+    moment: datetime | None = None
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What is compared, for the JSON formats."""
+        policy = {"policy": self.policy} if self.policy else {}
+        return {**policy, "from": self.names[0], "to": self.names[1]}
+
+    @property
+    def comparison(self) -> Comparison:
+        return compare_documents(self.before, self.after)
+
+
+def compare(  # noqa: PLR0913, PLR0917
+    policy: Annotated[str | None, typer.Argument(help="Slug or path of the policy.")] = None,
+    earlier: Annotated[
+        str | None, typer.Argument(metavar="[FROM]", help="Id of the earlier version.")
+    ] = None,
+    later: Annotated[str | None, typer.Argument(metavar="[TO]", help="Id of the later version.")] = None,
+    before: BeforeFile = None,
+    after: AfterFile = None,
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+    form: Annotated[CompareFormat, typer.Option("--format")] = CompareFormat.TEXT,
+) -> None:
+    """Show what changed between two versions, or between two files.
+
+    Without FROM and TO: the newest change. With FROM alone: everything since then.
+
+    Example: policy-history compare --before old.md --after new.md --format html
+    """
+    pair = _pair((policy, earlier, later), (before, after), (repo, branch, folder, exclude, tags))
+    comparison = pair.comparison
+    if form is CompareFormat.JSON:
+        show_json({**pair.named, **redline_json(comparison, whole=True)})
+    elif form is CompareFormat.HTML:
+        show(redline_page(comparison, title=f"{pair.title}: {pair.names[0]} → {pair.names[1]}"))
+    elif form is CompareFormat.MARKDOWN:
+        show(redline_markdown(comparison))
+    elif form is CompareFormat.DOCX:
+        from policy_history.redline.word import EPOCH, redline_docx  # slow to load
+
+        show_bytes(redline_docx(comparison, title=pair.title, moment=pair.moment or EPOCH), "redline.docx")
+    else:
+        show(redline_text(comparison, colour=_colour()))
+
+
+def assess(  # noqa: PLR0913, PLR0917
+    policy: Annotated[str | None, typer.Argument(help="Slug or path of the policy.")] = None,
+    earlier: Annotated[
+        str | None, typer.Argument(metavar="[FROM]", help="Id of the earlier version.")
+    ] = None,
+    later: Annotated[str | None, typer.Argument(metavar="[TO]", help="Id of the later version.")] = None,
+    before: BeforeFile = None,
+    after: AfterFile = None,
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+    form: Annotated[LogFormat, typer.Option("--format")] = LogFormat.TEXT,
+) -> None:
+    """Say whether a change matters, why, by which rule, and what readers would be told.
+
+    Example: policy-history assess privacy
+    """
+    pair = _pair((policy, earlier, later), (before, after), (repo, branch, folder, exclude, tags))
+    assessment = assess_comparison(pair.comparison)
+    summary = summarise(assessment)
+    if form is LogFormat.JSON:
+        show_json({**pair.named, **assessment_json(assessment, summary)})
+    else:
+        show(printable(assessment_text(assessment, summary)))
+
+
+def _pair(
+    names: tuple[str | None, str | None, str | None],
+    files: tuple[Path | None, Path | None],
+    options: tuple[Path, str | None, str | None, list[str] | None, str | None],
+) -> _Pair:
+    policy, earlier, later = names
+    before, after = files
+    if before and after and policy is None:
+        return _Pair(_read(before), _read(after), (before.name, after.name), after.stem)
+    if policy is None or before or after:
+        raise UsageError(
+            "Name a policy, or two files.",
+            "policy-history compare POLICY [FROM] [TO], or compare --before A.md --after B.md.",
+        )
+    repository, selection = opened(*options)
+    (found,) = read_history(repository, selection, policy)
+    if earlier is None and len(found.versions) == 1:
+        raise NothingToCompareError(found.slug)
+    new = found.version(later) if later else found.current
+    old = found.version(earlier) if earlier else found.versions[-2]
+    documents = document_of(repository, old), document_of(repository, new)
+    return _Pair(*documents, (old.id, new.id), found.title, found.slug, new.published)
+
+
+def _read(path: Path) -> Document:
+    try:
+        return read_document(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}.",
+            "Save it as UTF-8 and try again.",
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", "Name a Markdown file.") from None
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not talk.no_color

@@ -1,0 +1,75 @@
+"""What was published: the versions of a policy, and each as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_history.document import read_document, render_document
+from policy_history.history import Policy, read_history, source_of
+from policy_history.history_json import log_json, version_json
+from policy_history.options import Branch, Exclude, Folder, Format, LogFormat, Repo, Tags, opened
+from policy_history.terminal import printable, say, show, show_json
+
+
+def log(  # noqa: PLR0913, PLR0917  # one parameter an option
+    policy: Annotated[str | None, typer.Argument(help="Slug or path of one policy.")] = None,
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+    form: Annotated[LogFormat, typer.Option("--format")] = LogFormat.TEXT,
+) -> None:
+    """List the versions of every policy, oldest first.
+
+    Example: policy-history log privacy --format json
+    """
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    policies = read_history(repository, selection, policy)
+    if form is LogFormat.JSON:
+        show_json(log_json(policies))
+        return
+    for found in policies:
+        talk_of(found)
+        for version in found.versions:
+            effective = (
+                f"  effective {version.effective}" if version.effective != version.last_updated else ""
+            )
+            subject = printable(version.revision.subject)
+            show(f"{version.id:<12}  {version.revision.commit[:7]}  {subject}{effective}")
+
+
+def talk_of(policy: Policy) -> None:
+    """Name a policy before its versions, where a person watches or reads on."""
+    count = f"{len(policy.versions)} versions" if len(policy.versions) > 1 else "1 version"
+    silent = f", {len(policy.silent)} revisions without effect on the text" if policy.silent else ""
+    say(f"{policy.slug}: {policy.title} ({count}{silent})")
+
+
+def show_version(  # noqa: PLR0913, PLR0917
+    policy: Annotated[str, typer.Argument(help="Slug or path of the policy.")],
+    version: Annotated[str, typer.Argument(help="Id of the version, such as 2025-09-08.")],
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+    form: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+) -> None:
+    """Print one version as it was published.
+
+    Example: policy-history show privacy 2025-09-08
+    """
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    (found,) = read_history(repository, selection, policy)
+    chosen = found.version(version)
+    source = source_of(repository, chosen)
+    if form is Format.JSON:
+        show_json(version_json(chosen, source, read_document(source).text))
+    elif form is Format.HTML:
+        show(render_document(source))
+    else:
+        show(printable(source if form is Format.MARKDOWN else read_document(source).text))
