@@ -11,7 +11,7 @@ from policy_history.errors import PolicyProblemsError, Problem
 from policy_history.history import Policy
 
 POLICIES = "policies/"
-FEED = "feed.xml"
+FEED, RSS, JSON_FEED = "feed.xml", "rss.xml", "feed.json"
 ASSETS = "assets"
 OWN_FOLDERS = ("history", "versions", "changes")
 RESERVED = ("policies", "assets", "search")

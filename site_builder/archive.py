@@ -12,9 +12,9 @@ from pathlib import Path
 
 from policy_history.history import Policy, changes
 from policy_history.repository import Repository
-from site_builder.addresses import FEED, POLICIES, depth, relative
+from site_builder.addresses import POLICIES, depth, relative
 from site_builder.desk import Desk, render
-from site_builder.feeds import feed_of, feed_of_all, sitemap
+from site_builder.for_programs import files_of, files_of_all
 from site_builder.live import list_page
 from site_builder.past import change_page, history_page, version_page
 from site_builder.shell import Page, Shell, Theme
@@ -48,15 +48,16 @@ class Archive:
             count += 1
         for redirect in redirects(self._desk, policy):
             self._redirect(redirect)
-        self._bytes(self._desk.addresses.feed(policy.slug), feed_of(self._desk, policy))
+        for name, content in files_of(self._desk, policy):
+            self._bytes(name, content)
         return count
 
     def write_common(self, other_pages: list[str], *, home: bool) -> None:
-        """The list of all policies, the feed of all, and what search engines are told."""
+        """The list of all policies, and what programs read of the site as a whole."""
         page = list_page(self._desk, POLICIES, POLICIES)
         self._write(replace(page, canonical="") if home else page)
-        self._bytes(FEED, feed_of_all(self._desk))
-        self._bytes("sitemap.xml", sitemap(self._desk, other_pages).encode())
+        for name, content in files_of_all(self._desk, other_pages):
+            self._bytes(name, content)
 
     def write_media(self, repository: Repository) -> None:
         """The pictures and documents that some page shows or links to, as they were committed."""

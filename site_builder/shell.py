@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+from site_builder.addresses import FEED, JSON_FEED, RSS
+
 TITLE, DESCRIPTION, CANONICAL, HEAD, CONTENT = (f"\ue000{number}\ue001" for number in range(5))
+FEED_KINDS = {FEED: "atom+xml", RSS: "rss+xml", JSON_FEED: "feed+json"}
 MARK = re.compile("(\ue000[0-4]\ue001)")
 
 
@@ -21,7 +24,8 @@ class Page:
     """A page without the theme around it. ``address`` and ``canonical`` count from the site's root.
 
     ``feed`` is the address of the feed that goes with it. ``noindex`` asks search engines to leave
-    it out, which is right for everything but current texts and their history.
+    it out, which is right for everything but current texts and their history. ``data`` is what is
+    said to programs in the page's head, as HTML.
     """
 
     address: str
@@ -32,6 +36,7 @@ class Page:
     feed: str
     feed_title: str
     noindex: bool = False
+    data: str = ""
 
 
 class Theme(Protocol):
@@ -71,5 +76,10 @@ def head(page: Page, absolute: Callable[[str], str]) -> str:
     translation and asks for a second sitemap beside it.
     """
     robots = '<meta name="robots" content="noindex">\n' if page.noindex else ""
-    title, address = escape(page.feed_title), escape(absolute(page.feed))
-    return f'{robots}<link rel="alternate feed" type="application/atom+xml" title="{title}" href="{address}">'
+    title, folder = escape(page.feed_title), page.feed.removesuffix(FEED)
+    lines = [_feed(kind, title, absolute(folder + name)) for name, kind in FEED_KINDS.items()]
+    return robots + "\n".join(lines) + page.data
+
+
+def _feed(kind: str, title: str, address: str) -> str:
+    return f'<link rel="alternate feed" type="application/{kind}" title="{title}" href="{escape(address)}">'

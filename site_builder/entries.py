@@ -1,0 +1,137 @@
+"""What feeds are made of: one entry for each version, the newest first, each carrying its change.
+
+An entry's id is made of the commits that began the policy and published the version, so neither a
+new address of the site nor a new name of the policy lets a reader see it as new. All dates come
+from the history.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_OID, uuid5
+
+from markupsafe import Markup
+
+from policy_history.history import Policy, Version
+from site_builder.desk import Desk, render
+from site_builder.fragment import fragment
+from site_builder.views import Told, name_of
+
+MOST_ENTRIES = 100
+MOST_REDLINES = 10  # the newest entries carry their changed passages, older ones the summary alone
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version of one policy in a feed. ``html`` is clean; ``page`` is a whole address."""
+
+    id: str
+    title: str
+    page: str
+    published: datetime
+    points: tuple[str, ...]
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What a feed says of itself. ``page`` is the page it goes with; ``folder`` is where it stands."""
+
+    id: str
+    folder: str
+    title: str
+    description: str
+    page: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def updated(self) -> datetime:
+        """When the newest entry was published."""
+        return max(entry.published for entry in self.entries)
+
+
+def channel_of_all(desk: Desk) -> Channel:
+    """The changes of every policy."""
+    versions = [(policy, version) for policy in desk.policies for version in policy.versions[-MOST_ENTRIES:]]
+    newest = sorted(versions, key=_when, reverse=True)[:MOST_ENTRIES]
+    owner = f" of {desk.site.company}" if desk.site.company else ""
+    about = f"Every change of every policy{owner}."
+    return Channel(site_id(desk), "", legal(desk.site.name), legal(about), "", _entries(desk, newest))
+
+
+def channel_of(desk: Desk, policy: Policy) -> Channel:
+    """The changes of one policy, in the order of its versions."""
+    versions = [(policy, version) for version in reversed(policy.versions[-MOST_ENTRIES:])]
+    name, where = desk.names[policy.slug], desk.addresses
+    return Channel(
+        id=_id(origin(policy)),
+        folder=f"{policy.slug}/",
+        title=legal(f"{desk.site.name}: {name}"),
+        description=legal(f"Every change of {name}."),
+        page=where.policy(policy.slug),
+        entries=_entries(desk, versions),
+    )
+
+
+def site_id(desk: Desk) -> str:
+    """The id of the feed of all."""
+    return _id("site", desk.site.url)
+
+
+def origin(policy: Policy) -> str:
+    """Where a policy began, which no later name or address changes."""
+    first = policy.versions[0].revision
+    return f"{first.commit}:{first.path}"
+
+
+def legal(text: str) -> str:
+    """XML has no control characters and no half characters, and a feed with one is no feed."""
+    return ILLEGAL.sub("\ufffd", text)
+
+
+def _when(item: tuple[Policy, Version]) -> tuple[datetime, str, int]:
+    """What was published together stays in the order of its policy."""
+    return item[1].published, item[0].slug, item[1].number
+
+
+def _entries(desk: Desk, versions: Iterable[tuple[Policy, Version]]) -> tuple[Entry, ...]:
+    return tuple(
+        _entry(desk, policy, version, with_redline=position < MOST_REDLINES)
+        for position, (policy, version) in enumerate(versions)
+    )
+
+
+def _entry(desk: Desk, policy: Policy, version: Version, *, with_redline: bool) -> Entry:
+    before = policy.before(version)
+    told = desk.told(policy, version)
+    text = desk.site.absolute(desk.addresses.version(policy.slug, version.id))
+    redline = desk.site.absolute(desk.addresses.change(policy.slug, version.id)) if before else ""
+    changed = fragment(desk.pieces.redline(before, version)) if before and with_redline else ""
+    html = render(
+        "entry.html.j2",
+        told=told,
+        text=text,
+        redline=redline,
+        changed=Markup(changed),  # noqa: S704  # cleaned by fragment
+    )
+    return Entry(
+        id=_id(origin(policy), version.id),
+        title=legal(f"{desk.names[policy.slug]}: {told.label.lower()}, {name_of(version)}"),
+        page=redline or text,
+        published=version.published,
+        points=_points(told),
+        html=legal(html),
+    )
+
+
+def _points(told: Told) -> tuple[str, ...]:
+    said: Sequence[str] = (*told.points, told.more) if told.more else told.points
+    return tuple(map(legal, said))
+
+
+def _id(*names: str) -> str:
+    return uuid5(NAMESPACE_OID, "\n".join(names)).urn
