@@ -14,8 +14,6 @@ import re
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Self, cast
@@ -33,44 +31,12 @@ from policy_history.errors import (
     UnbornBranchError,
     UnknownBranchError,
 )
+from policy_history.git_log import LOG_OPTIONS, Commit, FileChange, Tag, read_log, text, utc
+
+__all__ = ["OBJECT_NAME", "Commit", "FileChange", "Repository", "Tag"]
 
 OBJECT_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-FIELDS = "%x1f".join(("%H", "%ct", "%at", "%an", "%s"))
 READ_SIZE = 1 << 16  # bytes of git's output taken at a time
-
-
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """What one commit did to one file. ``blob`` is empty where the file was deleted.
-
-    ``is_new`` says that git found no file that it came from.
-    """
-
-    path: str
-    earlier_path: str
-    blob: str
-    is_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One step of the published branch against the step before it (its first parent)."""
-
-    sha: str
-    committed: datetime
-    authored: datetime
-    author: str
-    subject: str
-    changes: tuple[FileChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A release: the commit it names and the day it was made (the commit's, if it is a plain tag)."""
-
-    name: str
-    commit: str
-    created: datetime
 
 
 class Repository:
@@ -98,16 +64,11 @@ class Repository:
 
     def commits(self) -> Iterator[Commit]:
         """Every commit of the branch's first-parent line, newest first, with the files it changed."""
-        tokens = _split(self._stream("log", *LOG_OPTIONS, self.tip, "--"))
-        token = next(tokens, None)
-        while token is not None:
-            sha, committed, authored, author, subject = token.split("\x1f", 4)
-            changes = []
-            token = next(tokens, None)
-            while token is not None and token.startswith(":"):
-                changes.append(_read_change(token, tokens))
-                token = next(tokens, None)
-            yield Commit(sha, _utc(committed), _utc(authored), author, subject, tuple(changes))
+        return read_log(self._stream("log", *LOG_OPTIONS, self.tip, "--"))
+
+    def line(self) -> tuple[str, ...]:
+        """The commits of that line by their full names, oldest first."""
+        return tuple(self._run("rev-list", "--first-parent", "--reverse", self.tip, "--").split())
 
     def files(self) -> Mapping[str, str]:
         """The files at the tip of the branch: path to blob."""
@@ -177,7 +138,7 @@ class Repository:
         rows = [row.split("\0") for row in listing.splitlines()]
         if not rows:
             raise MissingTagError(pattern, self.branch)
-        return tuple(Tag(name, peeled or plain, _utc(created)) for name, plain, peeled, created in rows)
+        return tuple(Tag(name, peeled or plain, utc(created)) for name, plain, peeled, created in rows)
 
     def close(self) -> None:
         """End the git process that hands out texts. It happens by itself when nobody needs it any more."""
@@ -221,7 +182,7 @@ class Repository:
             raise GitFailedError("git is not installed.") from None
         except GitCommandError as error:
             raise GitFailedError(f"git {arguments[0]} failed: {str(error.stderr).strip()}") from None
-        return _text(answer).removesuffix("\n")
+        return text(answer).removesuffix("\n")
 
     def _stream(self, *arguments: str) -> Iterator[bytes]:
         process = self._start(*arguments)
@@ -257,50 +218,5 @@ def _contents(process: Git.AutoInterrupt) -> Iterator[bytes]:
             process.stdout.read(1)
 
 
-LOG_OPTIONS = (
-    "--first-parent",
-    "-m",
-    "--raw",
-    "-M",
-    "-z",
-    "--no-abbrev",
-    "--no-ext-diff",
-    "--no-show-signature",
-    "--encoding=UTF-8",
-    f"--format={FIELDS}",
-)
-
-
 def _end(git: Git) -> None:
     git.clear_cache()
-
-
-def _split(chunks: Iterator[bytes]) -> Iterator[str]:
-    """NUL-terminated tokens out of git's stream, never holding more than one chunk of it."""
-    rest = b""
-    for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\0")
-        for token in whole:
-            if token := token.lstrip(b"\n"):
-                yield _text(token)
-    if rest:
-        yield _text(rest)
-
-
-def _read_change(token: str, tokens: Iterator[str]) -> FileChange:
-    _, _, _, blob, status = token.split(" ")
-    earlier = path = next(tokens)
-    if status[0] in "RC":
-        path = next(tokens)
-    return FileChange(
-        path, earlier if status[0] == "R" else path, "" if status == "D" else blob, status == "A"
-    )
-
-
-def _text(raw: object) -> str:
-    """Git's bytes as text; a path that is not UTF-8 keeps its bytes as lone surrogates."""
-    return raw.decode("utf-8", "surrogateescape") if isinstance(raw, bytes) else str(raw)
-
-
-def _utc(seconds: str) -> datetime:
-    return datetime.fromtimestamp(int(seconds), tz=UTC)

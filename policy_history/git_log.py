@@ -1,0 +1,104 @@
+"""What git's log says, as values: commits with the files that they changed, and tags.
+
+Reads the output of ``git log --raw -z`` with ``LOG_OPTIONS``; ``repository.py`` runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+FIELDS = "%x1f".join(("%H", "%ct", "%at", "%an", "%s"))
+LOG_OPTIONS = (
+    "--first-parent",
+    "-m",
+    "--raw",
+    "-M",
+    "-z",
+    "--no-abbrev",
+    "--no-ext-diff",
+    "--no-show-signature",
+    "--encoding=UTF-8",
+    f"--format={FIELDS}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """What one commit did to one file. ``blob`` is empty where the file was deleted.
+
+    ``is_new`` says that git found no file that it came from.
+    """
+
+    path: str
+    earlier_path: str
+    blob: str
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One step of the published branch against the step before it (its first parent)."""
+
+    sha: str
+    committed: datetime
+    authored: datetime
+    author: str
+    subject: str
+    changes: tuple[FileChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A release: the commit it names and the day it was made (the commit's, if it is a plain tag)."""
+
+    name: str
+    commit: str
+    created: datetime
+
+
+def read_log(chunks: Iterator[bytes]) -> Iterator[Commit]:
+    """The commits of a log in its order."""
+    tokens = _split(chunks)
+    token = next(tokens, None)
+    while token is not None:
+        sha, committed, authored, author, subject = token.split("\x1f", 4)
+        changes = []
+        token = next(tokens, None)
+        while token is not None and token.startswith(":"):
+            changes.append(_read_change(token, tokens))
+            token = next(tokens, None)
+        yield Commit(sha, utc(committed), utc(authored), author, subject, tuple(changes))
+
+
+def _split(chunks: Iterator[bytes]) -> Iterator[str]:
+    """NUL-terminated tokens out of git's stream, never holding more than one chunk of it."""
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\0")
+        for token in whole:
+            if token := token.lstrip(b"\n"):
+                yield text(token)
+    if rest:
+        yield text(rest)
+
+
+def _read_change(token: str, tokens: Iterator[str]) -> FileChange:
+    _, _, _, blob, status = token.split(" ")
+    earlier = path = next(tokens)
+    if status[0] in "RC":
+        path = next(tokens)
+    return FileChange(
+        path, earlier if status[0] == "R" else path, "" if status == "D" else blob, status == "A"
+    )
+
+
+def text(raw: object) -> str:
+    """Git's bytes as text; a path that is not UTF-8 keeps its bytes as lone surrogates."""
+    return raw.decode("utf-8", "surrogateescape") if isinstance(raw, bytes) else str(raw)
+
+
+def utc(seconds: str) -> datetime:
+    """A moment as git tells it: seconds since 1970."""
+    return datetime.fromtimestamp(int(seconds), tz=UTC)
