@@ -59,6 +59,10 @@ class Archive:
         for name, content in files_of_all(self._desk, other_pages):
             self._bytes(name, content)
 
+    def write_file(self, name: str, content: bytes) -> None:
+        """One file that is no page."""
+        self._bytes(name, content)
+
     def write_media(self, repository: Repository) -> None:
         """The pictures and documents that some page shows or links to, as they were committed."""
         links = self._desk.links

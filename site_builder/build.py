@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policy_history.document import read_document
+from policy_history.manifest import NAME
 from policy_history.selection import Selection
 from policy_history.terminal import track
 from site_builder.archive import Archive
 from site_builder.cache import Cache
 from site_builder.desk import Desk
 from site_builder.drafts import WorkingFile, read_draft, working_files
+from site_builder.for_programs import manifest
 from site_builder.live import list_page, new_page, policy_page
 from site_builder.publication import Publication, open_desk, read_publication
 from site_builder.shell import Page, Theme
@@ -74,6 +76,8 @@ class Build:
         written = sum(archive.write(policy) for policy in track(policies, "Archive", len(policies)))
         archive.write_common([*other_pages], home=self.home)
         archive.write_media(self.publication.repository)
+        proof = manifest(self.desk, self.publication.repository, self.publication.selection)
+        archive.write_file(NAME, proof)
         LOG.info("Archive: %s of %s", count(written, "page"), count(len(policies), "policy", "policies"))
 
     def close(self) -> None:

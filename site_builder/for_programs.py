@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policy_history.history import Policy
+from policy_history.history import Policy, Version
+from policy_history.manifest import write_manifest
+from policy_history.proof.making import manifest_of
+from policy_history.repository import Repository
+from policy_history.selection import Selection
 from site_builder.desk import Desk
 from site_builder.entries import channel_of, channel_of_all
 from site_builder.feeds import feeds
@@ -26,3 +30,13 @@ def files_of_all(desk: Desk, other_pages: Iterable[str]) -> Iterator[File]:
     yield from feeds(desk, channel_of_all(desk))
     yield "sitemap.xml", sitemap(desk, other_pages).encode()
     yield "robots.txt", robots(desk).encode()
+
+
+def manifest(desk: Desk, repository: Repository, selection: Selection) -> bytes:
+    """The proof of all versions, for ``policy-history verify``."""
+
+    def verdict(policy: Policy, version: Version) -> str | None:
+        before = policy.before(version)
+        return desk.pieces.note(before, version).verdict if before else None
+
+    return write_manifest(manifest_of(repository, selection, desk.policies, verdict))

@@ -1,0 +1,89 @@
+"""Proof: whether a published site is what the repository says it must be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_history.history import read_history
+from policy_history.manifest import NAME, Manifest, read_manifest
+from policy_history.options import Branch, Exclude, Folder, Repo, Tags
+from policy_history.proof.checking import Finding, findings
+from policy_history.proof.errors import BrokenManifestError
+from policy_history.proof.making import expected_manifest
+from policy_history.proof.pages import page_findings
+from policy_history.proof.site import FolderSite, site_at
+from policy_history.repository import Repository
+from policy_history.selection import Selection
+from policy_history.terminal import FOUND, printable, say, show, track
+
+
+def verify(  # noqa: PLR0913, PLR0917  # one parameter an option
+    site: Annotated[
+        str, typer.Option("--site", help="The site: its address, or its folder.", metavar="URL|DIR")
+    ],
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+) -> None:
+    """Say where a site differs from what was published; exit 1 if it does.
+
+    Makes manifest.json again from this clone: every version's commit, hashes, dates and verdict, and
+    their order. In a folder the texts of the versions' pages are compared as well.
+
+    Example: policy-history verify --site https://legal.example.com/
+    """
+    files = site_at(site)
+    try:
+        published = read_manifest(files.read(NAME))
+    except BrokenManifestError as error:
+        show(printable(str(error)))
+        raise typer.Exit(FOUND) from None
+    selection = _selection(published.selection, folder, exclude, tags)
+    with Repository(repo, branch) as repository:
+        _introduce(published, selection)
+        policies = read_history(repository, selection)
+        expected = expected_manifest(repository, selection, policies, track)
+        found = list(findings(published, expected, repository.line()))
+        if isinstance(files, FolderSite):
+            found += page_findings(repository, files, policies)
+        _tell(found, published, expected, pages=isinstance(files, FolderSite))
+
+
+def _selection(
+    stated: Selection, folder: str | None, exclude: list[str] | None, tags: str | None
+) -> Selection:
+    """What the site says that it publishes, unless the caller knows better."""
+    if folder is not None:
+        stated = replace(stated, folder=folder.strip("/").removeprefix("./").removeprefix("."))
+    if exclude is not None:
+        stated = replace(stated, exclude=tuple(exclude))
+    return stated if tags is None else replace(stated, release="tag", tags=tags)
+
+
+def _introduce(published: Manifest, selection: Selection) -> None:
+    what = f"tags {selection.tags}" if selection.release == "tag" else "every commit"
+    where = selection.folder or "the whole repository"
+    say(f"{published.generator} built it from {published.branch} at {published.commit[:12]}.")
+    say(f"What is published: {where}, {what}, dates of the {selection.dates}.")
+    say(f"What is no policy: {', '.join(selection.exclude) or 'nothing'}.")
+
+
+def _tell(found: list[Finding], published: Manifest, expected: Manifest, *, pages: bool) -> None:
+    for finding in found:
+        show(printable(str(finding)))
+    if published.commit != expected.commit:
+        say(f"This clone has {expected.branch} at {expected.commit[:12]}; the site was built elsewhere.")
+    if published.generator != expected.generator:
+        say(f"This is {expected.generator}; its verdicts and readable texts may differ for that alone.")
+    if found:
+        say(f"{len(found)} that do not match.")
+        raise typer.Exit(FOUND)
+    texts = " and the texts of their pages" if pages else ""
+    say(f"{len(expected.entries)} versions{texts} are as they were published.")
+    say(f"Head of the chain: {expected.head}")

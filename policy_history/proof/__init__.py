@@ -1,0 +1,1 @@
+"""Whether a site shows what was published: its manifest and its pages against a clone."""

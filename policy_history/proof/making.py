@@ -1,0 +1,49 @@
+"""The manifest that a site of a repository must have, made from the repository alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.metadata import version as release
+
+from policy_history.comparison import compare
+from policy_history.history import Policy, Version, document_of
+from policy_history.manifest import Manifest, VerdictOf, entries_of, listings_of
+from policy_history.materiality import assess
+from policy_history.repository import Repository
+from policy_history.selection import Selection
+
+Track = Callable[[Iterable[Policy], str, int], Iterable[Policy]]
+
+
+def expected_manifest(
+    repository: Repository, selection: Selection, policies: tuple[Policy, ...], track: Track
+) -> Manifest:
+    """The manifest of these policies, every change judged again."""
+    verdicts: dict[tuple[str, str], str | None] = {}
+    for policy in track(policies, "Versions", len(policies)):
+        for version in policy.versions:
+            verdicts[policy.slug, version.id] = verdict(repository, policy, version)
+    return manifest_of(repository, selection, policies, lambda p, v: verdicts[p.slug, v.id])
+
+
+def manifest_of(
+    repository: Repository, selection: Selection, policies: tuple[Policy, ...], verdict_of: VerdictOf
+) -> Manifest:
+    """The manifest of policies that were read already."""
+    return Manifest(
+        generator=f"Policypress {release('policypress')}",
+        branch=repository.branch,
+        commit=repository.tip,
+        selection=selection,
+        policies=listings_of(policies),
+        entries=entries_of(policies, repository.line(), verdict_of),
+    )
+
+
+def verdict(repository: Repository, policy: Policy, version: Version) -> str | None:
+    """The verdict that the rules give the change which led to a version; none for the first."""
+    earlier = policy.before(version)
+    if earlier is None:
+        return None
+    before, after = document_of(repository, earlier), document_of(repository, version)
+    return assess(compare(before, after), before=before, after=after).verdict
