@@ -19,11 +19,11 @@ from notifier.messages import compose, from_header
 from notifier.notice import Change, Decision, Known, Outlook, baseline, outlooks
 from notifier.settings import Sender
 from notifier.storage import Store
-from policy_history.comparison import compare
 from policy_history.document import Document
 from policy_history.history import Policy, Version, document_of
-from policy_history.materiality import assess
+from policy_history.judgement import judge
 from policy_history.repository import Repository
+from policy_history.signoff import SignOff
 
 Count = Callable[[int], None]
 PUT_OFF = "The provider put some off."
@@ -57,21 +57,30 @@ class Announcement:
         return not (self.stopped or self.waiting) and all(tally.finished for tally in self.notices)
 
 
-def change_of(policy: Policy, before: Version, after: Version, read: Callable[[Version], Document]) -> Change:
-    """Two versions of a policy, compared and assessed."""
-    earlier, later = read(before), read(after)
-    return Change(policy, before, after, assess(compare(earlier, later), before=earlier, after=later))
+def change_of(
+    policy: Policy,
+    before: Version,
+    after: Version,
+    read: Callable[[Version], Document],
+    signoffs: Sequence[SignOff] = (),
+) -> Change:
+    """Two versions of a policy, compared, assessed, and as counsel decided about single changes."""
+    return Change(policy, before, after, judge(read(before), read(after), signoffs))
 
 
 def proposals(
-    policies: Sequence[Policy], known: Known, repository: Repository, sender: Sender
+    policies: Sequence[Policy],
+    known: Known,
+    repository: Repository,
+    sender: Sender,
+    signoffs: Sequence[SignOff] = (),
 ) -> tuple[Proposal, ...]:
     """What is to be done about each policy, and the mails that would go. Writes nothing.
 
     Raises:
         RewrittenHistoryError: a recorded version is no longer on the branch.
     """
-    weigh = partial(change_of, read=partial(document_of, repository))
+    weigh = partial(change_of, read=partial(document_of, repository), signoffs=signoffs)
     found = outlooks(policies, known, weigh)
     return tuple(Proposal(outlook, _mail(outlook, sender)) for outlook in found)
 
@@ -90,6 +99,7 @@ class Run:
     sender: Sender
     mailer: Mailer
     count: Count = lambda _: None
+    signoffs: Sequence[SignOff] = ()
 
     def announce(self, policies: Sequence[Policy], decisions: Sequence[Decision] = ()) -> Announcement:
         """Send what was left behind, then what is new.
@@ -111,7 +121,7 @@ class Run:
 
     def _announce_new(self, policies: Sequence[Policy], decisions: Sequence[Decision]) -> Announcement:
         known = with_decisions(self.store.ledger.known(), decisions)
-        found = proposals(policies, known, self.repository, self.sender)
+        found = proposals(policies, known, self.repository, self.sender, self.signoffs)
         if any(p.message for p in found) and not self.store.people.count():
             raise NoRecipientsError
         for made in decisions:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policy_history.materiality.findings import Assessment, Finding
+from policy_history.signoff import id_of
 from policy_history.summary import Summary
 
 NOT_ADVICE = "This is a rule-based reading, not legal advice."
@@ -38,7 +39,7 @@ def finding_lines(finding: Finding) -> Iterator[str]:
     """One finding: what it is, where, both sides, and the rule."""
     topic = f" · {finding.topic}" if finding.topic else ""
     law = f" · law row {finding.law}" if finding.law else ""
-    yield f"{finding.verdict}{topic} · {finding.kind} · {finding.direction}{law}"
+    yield f"{finding.verdict}{topic} · {finding.kind} · {finding.direction}{law} · change {id_of(finding)}"
     yield f"  {finding.section or '(before the first heading)'}, line {finding.line}"
     if finding.before:
         yield f"  - {finding.before}"

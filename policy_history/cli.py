@@ -19,6 +19,7 @@ app.command("compare")(changes.compare)
 app.command("assess")(changes.assess)
 app.command("check")(counsel.check)
 app.command("review")(counsel.review)
+app.command("sign-off")(counsel.sign_off)
 
 
 def main() -> None:

@@ -130,6 +130,22 @@ class NothingToCompareError(PolicypressError):
         super().__init__(f"{policy} has only one version.")
 
 
+class UnknownChangeError(PolicypressError):
+    """The branch makes no undecided change of that name."""
+
+    def __init__(self, change: str, known: Sequence[str]) -> None:
+        super().__init__(f"The branch makes no undecided change {change!r}.")
+        self._known = known
+
+    @property
+    def cure(self) -> str:
+        """The names there are."""
+        shown = ", ".join(self._known[:12]) + (" …" if len(self._known) > 12 else "")
+        return (
+            f"There are: {shown}. See them: policy-history review." if shown else "There is none to decide."
+        )
+
+
 class UsageError(PolicypressError):
     """The arguments do not fit together."""
 

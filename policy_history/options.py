@@ -42,6 +42,8 @@ class ReviewFormat(StrEnum):
 
     TEXT = "text"
     MARKDOWN = "markdown"
+    JSON = "json"
+    GITHUB = "github"
 
 
 class CompareFormat(StrEnum):

@@ -16,7 +16,10 @@ import yaml
 
 from policy_history.errors import PolicyProblemsError, Problem
 from policy_history.materiality.findings import Assessment, Cleared, Finding, VerdictName, weightiest
+from policy_history.repository import Repository
+from policy_history.selection import Selection
 
+NAME = "signoffs.yml"
 KEYS = ("change", "verdict", "by", "reason")
 ID_LENGTH = 16  # hexadecimal digits; a policy has far fewer changes than would make two alike
 HEADER = "# Decisions about single changes. Each holds for one change as it stood: an edit makes it expire.\n"
@@ -50,21 +53,42 @@ def read_signoffs(path: Path) -> tuple[SignOff, ...]:
     Raises:
         PolicyProblemsError: entries are wrong; it lists every one with its line.
     """
-    if not path.exists():
-        return ()
+    return parse_signoffs(path.name, path.read_bytes()) if path.exists() else ()
+
+
+def signoffs_of(repository: Repository, selection: Selection) -> tuple[SignOff, ...]:
+    """The decisions as they stand at the tip of a branch, beside the policies.
+
+    Raises:
+        PolicyProblemsError: entries are wrong; it lists every one with its line.
+    """
+    path = place(selection)
+    blob = repository.files().get(path)
+    return parse_signoffs(path, repository.read(blob)) if blob else ()
+
+
+def place(selection: Selection) -> str:
+    """Where the decisions stand, relative to the root of the repository."""
+    return f"{selection.folder}/{NAME}" if selection.folder else NAME
+
+
+def parse_signoffs(name: str, raw: bytes) -> tuple[SignOff, ...]:
+    """The decisions in the text of one file.
+
+    Raises:
+        PolicyProblemsError: entries are wrong; it lists every one with its line.
+    """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(raw.decode("utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
-        raise PolicyProblemsError([Problem(path.name, line, f"does not parse: {error}")]) from error
+        raise PolicyProblemsError([Problem(name, line, f"does not parse: {error}")]) from error
     if node is None:
         return ()
     if not isinstance(node, yaml.SequenceNode):
-        raise PolicyProblemsError(
-            [Problem(path.name, 1, "must be a list of entries that begin with '- change:'")]
-        )
-    read = [_entry(path.name, entry) for entry in node.value]
+        raise PolicyProblemsError([Problem(name, 1, "must be a list of entries that begin with '- change:'")])
+    read = [_entry(name, entry) for entry in node.value]
     problems = [found for found in read if isinstance(found, Problem)]
     if problems:
         raise PolicyProblemsError(problems)

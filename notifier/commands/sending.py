@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ from policy_history.errors import UsageError
 from policy_history.history import Policy, read_history
 from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
 from policy_history.repository import Repository
+from policy_history.signoff import SignOff, signoffs_of
 from policy_history.terminal import FOUND, progress, say, show
 
 
@@ -61,9 +63,10 @@ def announce_changes(  # noqa: PLR0913, PLR0917  # one parameter an option
     with repository, open_store(database_url(os.environ), create=send) as store:
         policies = read_history(repository, selection)
         decisions = read_decisions(decide or (), policies, because, by)
+        public = Public(repository, policies, signoffs_of(repository, selection))
         if settings is None:
-            return _rehearse(store, policies, repository, decisions)
-        done = _send(store, policies, repository, settings, decisions)
+            return _rehearse(store, public, decisions)
+        done = _send(store, public, settings, decisions)
     tell(report.done_lines(done))
     return 0 if done.complete else FOUND
 
@@ -92,37 +95,47 @@ def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
         proposed = read_history(repository, selection, policy)
         if base is None:
             (found,) = proposed
-            changes = [change_in(found, found.version(version) if version else found.current, repository)]
+            chosen = found.version(version) if version else found.current
+            changes = [change_in(found, chosen, repository, signoffs_of(repository, selection))]
         else:
-            with Repository(repo, base) as published:
+            with repository.forked_from(base) as published:
                 earlier = read_history(published, selection)
-                changes = changes_since(earlier, proposed, published, repository)
+                signoffs = signoffs_of(repository, selection)
+                changes = changes_since(earlier, proposed, published, repository, signoffs)
     _show_mails(changes, form)
 
 
-def _send(
-    store: Store,
-    policies: Sequence[Policy],
-    repository: Repository,
-    settings: Settings,
-    decisions: Sequence[Decision],
-) -> Announcement:
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What stands on the published branch: the policies, and counsel's sign-offs beside them."""
+
+    repository: Repository
+    policies: Sequence[Policy]
+    signoffs: Sequence[SignOff]
+
+
+def _send(store: Store, public: Public, settings: Settings, decisions: Sequence[Decision]) -> Announcement:
     mailer = mailer_for(settings)
     try:
         with progress() as bar:
             task = bar.add_task("Answered", total=None)
-            sending = Run(store, repository, settings.sender, mailer, lambda n: bar.advance(task, n))
-            return sending.announce(policies, decisions)
+            sending = Run(
+                store,
+                public.repository,
+                settings.sender,
+                mailer,
+                lambda n: bar.advance(task, n),
+                public.signoffs,
+            )
+            return sending.announce(public.policies, decisions)
     finally:
         mailer.close()
 
 
-def _rehearse(
-    store: Store, policies: Sequence[Policy], repository: Repository, decisions: Sequence[Decision]
-) -> int:
+def _rehearse(store: Store, public: Public, decisions: Sequence[Decision]) -> int:
     sender = _sender()
     known = with_decisions(store.ledger.known(), decisions)
-    found = proposals(policies, known, repository, sender)
+    found = proposals(public.policies, known, public.repository, sender, public.signoffs)
     people = store.people.count()
     if known.since is None:
         tell(report.first_use_lines([proposal.outlook for proposal in found]))

@@ -16,10 +16,11 @@ from policy_history.comparison import compare as compare_documents
 from policy_history.document import Document, read_document
 from policy_history.errors import NothingToCompareError, UsageError
 from policy_history.history import document_of, read_history
-from policy_history.materiality import assess as assess_comparison
+from policy_history.judgement import judge
 from policy_history.materiality.as_json import assessment_json
 from policy_history.options import Branch, CompareFormat, Exclude, Folder, LogFormat, Repo, Tags, opened
 from policy_history.redline import redline_json, redline_markdown, redline_page, redline_text
+from policy_history.signoff import SignOff, signoffs_of
 from policy_history.summary import summarise
 from policy_history.terminal import printable, show, show_bytes, show_json, talk
 
@@ -37,6 +38,7 @@ class _Pair:
     title: str
     policy: str = ""
     moment: datetime | None = None
+    signoffs: tuple[SignOff, ...] = ()
 
     @property
     def named(self) -> dict[str, str]:
@@ -106,7 +108,7 @@ def assess(  # noqa: PLR0913, PLR0917
     Example: policy-history assess privacy
     """
     pair = _pair((policy, earlier, later), (before, after), (repo, branch, folder, exclude, tags))
-    assessment = assess_comparison(pair.comparison)
+    assessment = judge(pair.before, pair.after, pair.signoffs)
     summary = summarise(assessment)
     if form is LogFormat.JSON:
         show_json({**pair.named, **assessment_json(assessment, summary)})
@@ -135,7 +137,8 @@ def _pair(
     new = found.version(later) if later else found.current
     old = found.version(earlier) if earlier else found.versions[-2]
     documents = document_of(repository, old), document_of(repository, new)
-    return _Pair(*documents, (old.id, new.id), found.title, found.slug, new.published)
+    signoffs = signoffs_of(repository, selection)
+    return _Pair(*documents, (old.id, new.id), found.title, found.slug, new.published, signoffs)
 
 
 def _read(path: Path) -> Document:

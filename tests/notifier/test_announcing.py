@@ -9,6 +9,9 @@ import pytest
 
 from notifier import cli
 from notifier.storage import open_store
+from policy_history.document import read_document
+from policy_history.judgement import judge
+from policy_history.signoff import SignOff, id_of, record_signoff
 from tests.notifier.rfc5322 import read_mail
 from tests.notifier.servers import smtp_server
 from tests.notifier.story import COMMA, LONGER, PRIVACY, SHARED, UNCLEAR
@@ -316,3 +319,18 @@ def test_every_command_has_help_with_an_example_and_a_place_in_the_docs() -> Non
         name = command.name or callback.__name__
         assert "Example: policy-notify " in (callback.__doc__ or "")
         assert f"policy-notify {name}" in docs
+
+
+def test_what_counsel_signed_off_is_told_to_nobody(desk: Desk) -> None:
+    """For counsel: a decision about one change, merged with it, decides what goes out."""
+    before, after = read_document(PRIVACY), read_document(LONGER)
+    (finding,) = judge(before, after).findings
+    signoffs = desk.folder / "signoffs.yml"
+    record_signoff(signoffs, SignOff(id_of(finding), "not material", "J. Doe", "Only of our own servers."))
+    files = {"policy/privacy.md": LONGER, "policy/signoffs.yml": signoffs.read_text()}
+    desk.repo.publish("2026-03-01", "Keep logs longer", files)
+
+    assert desk.announces("--send") == 0
+
+    assert "not material, not announced" in desk.said
+    assert desk.outbox() == []
