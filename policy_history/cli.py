@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from policy_history.commands import changes, counsel, past
+from policy_history.commands import changes, counsel, past, proof
 from policy_history.terminal import run
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("assess")(changes.assess)
 app.command("check")(counsel.check)
 app.command("review")(counsel.review)
 app.command("sign-off")(counsel.sign_off)
+app.command("verify")(proof.verify)
 
 
 def main() -> None:
