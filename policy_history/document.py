@@ -11,14 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-
-from markdown_it.token import Token
 
 from policy_history.blocks import Block, Removed, folded
 from policy_history.front_matter import FrontMatter, read_front_matter
-from policy_history.markdown import parse, render
 from policy_history.shared_reading import read_body
+from policy_history.shared_rendering import render_body
 from policy_history.stated_dates import StatedDate, may_state_date, split_off_dates
 
 NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
@@ -94,12 +91,7 @@ def readable(document: Document) -> str:
 
 def render_document(source: str) -> str:
     """The whole body as clean HTML, its headings carrying the anchors of ``Document``."""
-    tokens = parse(read_front_matter(source)[1])
-    anchors = _Anchors()
-    for heading, inline in pairwise(tokens):
-        if heading.type == "heading_open":
-            heading.attrSet("id", anchors.make(_plain(inline)))
-    return render(tokens)
+    return render_body(read_front_matter(source)[1], _Anchors().make)
 
 
 def _without_dates(block: Block) -> tuple[Block | None, tuple[StatedDate, ...]]:
@@ -137,11 +129,6 @@ class _Anchors:
             anchor = f"{base}-{self._taken[base]}"
         self._taken[anchor] = 0
         return anchor
-
-
-def _plain(inline: Token) -> str:
-    children = [token for token in inline.children or [] if token.type not in {"image", "html_inline"}]
-    return " ".join("".join(" " if "break" in token.type else token.content for token in children).split())
 
 
 def _sections(blocks: Sequence[Block]) -> tuple[Section, ...]:

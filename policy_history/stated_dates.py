@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from policy_history.blocks import Run
@@ -58,6 +59,7 @@ class StatedDate:
     line: int
 
 
+@lru_cache(maxsize=8192)
 def may_state_date(text: str) -> bool:
     """Whether a closer look is worth its time: there is a year, and a word that such lines begin with."""
     return YEAR.search(text) is not None and HINT.search(text) is not None

@@ -10,12 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policy_history.alignment.side import ALONE
 from policy_history.blocks import Run
 
 IMAGE = "\x00image"
 BREAK = "\x00break"
+REMEMBERED = 800  # parts of blocks
 
 
 def _ranges(codes: Sequence[int]) -> str:
@@ -74,15 +76,21 @@ class Token:
 
 def tokens(part: Sequence[Run]) -> list[Token]:
     """The tokens of one part of a block; white space at its end is nobody's and left out."""
+    return list(_tokens(tuple(part)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _tokens(part: tuple[Run, ...]) -> tuple[Token, ...]:
+    """Remembered, because the later side of one redline is the earlier one of the next."""
     if len(part) == 1 and not part[0].image:
-        return list(_plain(part[0]))
+        return tuple(_plain(part[0]))
     text = "".join(run.text for run in part)
     cutter = _Cutter(part)
     found = []
     for start, end, key in _spans(text, part):
         space = cutter.upto(start)
         found.append(Token(key, cutter.upto(end, image=key == IMAGE), space, _word_count(key)))
-    return found
+    return tuple(found)
 
 
 def _plain(run: Run) -> Iterator[Token]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
@@ -178,13 +178,24 @@ def _contact_link(row: Row, change: FormChange) -> Finding:
 
 def is_english(text: str, rules: Rules) -> bool:
     """Whether no other language's commonest words outnumber the English ones. A list of names passes."""
-    letters = [char for char in text if char.isalpha()]
-    if sum(not char.isascii() for char in letters) > FOREIGN_LETTERS * len(letters):
+    lines = [_language(line, rules) for line in text.split("\n")]
+    letters, not_ascii, english, other = (sum(line[place] for line in lines) for place in range(4))
+    if not_ascii > FOREIGN_LETTERS * letters:
         return False
-    found = Counter(text.lower().split())
-    english = sum(found[word] for word in rules.harmless.english)
-    other = sum(found[word] for word in rules.harmless.other_languages)
     return other < MIN_FOREIGN or english > other
+
+
+@lru_cache(maxsize=8192)
+def _language(line: str, rules: Rules) -> tuple[int, int, int, int]:
+    """Letters, those beyond ASCII, common English words, common words of other languages."""
+    letters = [char for char in line if char.isalpha()]
+    found = Counter(line.lower().split())
+    return (
+        len(letters),
+        sum(not char.isascii() for char in letters),
+        sum(count for word, count in found.items() if word in rules.harmless.english),
+        sum(count for word, count in found.items() if word in rules.harmless.other_languages),
+    )
 
 
 def _one_side(comparison: Comparison, old: str) -> Assessment:

@@ -21,8 +21,8 @@ class Lexicon:
         return re.compile("(?<![\\w-])(?:" + "|".join(map(_regex, longest_first)) + ")(?![\\w-])")
 
     def found(self, text: str) -> Counter[str]:
-        """What stands in ``text``, with its count."""
-        return _found(self._pattern, text) if self.phrases else Counter()
+        """What stands in ``text``, with its count. The answer is shared, so do not change it."""
+        return _found(self._pattern, text) if self.phrases else NOTHING
 
     def __contains__(self, text: str) -> bool:
         """Whether anything of it stands in ``text``."""
@@ -34,13 +34,12 @@ class Lexicon:
         return match.group() if match else ""
 
 
+NOTHING: Counter[str] = Counter()
+
+
 @lru_cache(maxsize=65536)
-def _matches(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
-    return tuple(pattern.findall(text))
-
-
 def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:
-    return Counter(_matches(pattern, text))
+    return Counter(pattern.findall(text)) or NOTHING
 
 
 def _regex(phrase: str) -> str:

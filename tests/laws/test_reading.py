@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from policy_history.block_reader import BlockReader
 from policy_history.blocks import Block
-from policy_history.markdown import parser
+from policy_history.markdown import clean, parser
 from policy_history.shared_reading import read_body
+from policy_history.shared_rendering import render_body
 
 LINES = st.sampled_from(
     [
@@ -32,6 +33,8 @@ LINES = st.sampled_from(
         "| a | b |",
         "|---|---|",
         "<div>",
+        "one<br>two",
+        "a <b>bold",
         "</div>",
         "===",
         "---",
@@ -69,3 +72,21 @@ def test_remembered_stretches_are_the_whole_text(body: str, line_end: str) -> No
 
     assert apart_from_numbers(list(reading.blocks)) == apart_from_numbers(whole.blocks)
     assert list(reading.removed) == whole.removed
+
+
+@settings(max_examples=400)
+@given(BODIES, st.sampled_from(["\n", "\r\n"]))
+def test_stretches_rendered_one_by_one_are_the_whole_page(body: str, line_end: str) -> None:
+    """The page of a version is the same whichever versions were rendered before it."""
+    whole = parser()
+    tokens = whole.parse(body)
+    names = iter(range(len(tokens)))
+    for token in tokens:
+        if token.type == "heading_open":
+            token.attrSet("id", f"place-{next(names)}")
+    expected = clean(whole.renderer.render(tokens, whole.options, {}))
+    asked = iter(range(len(tokens)))
+
+    html = render_body(body.replace("\n", line_end), lambda _: f"place-{next(asked)}")
+
+    assert html == expected
