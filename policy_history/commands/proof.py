@@ -84,6 +84,8 @@ def _tell(found: list[Finding], published: Manifest, expected: Manifest, *, page
     if found:
         say(f"{len(found)} that do not match.")
         raise typer.Exit(FOUND)
-    texts = " and the texts of their pages" if pages else ""
-    say(f"{len(expected.entries)} versions{texts} are as they were published.")
+    one = len(expected.entries) == 1
+    texts = (" and the text of its page" if one else " and the texts of their pages") if pages else ""
+    verb = "is" if one and not pages else "are"
+    say(f"{len(expected.entries)} version{'' if one else 's'}{texts} {verb} as they were published.")
     say(f"Head of the chain: {expected.head}")

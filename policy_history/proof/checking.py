@@ -88,12 +88,16 @@ def _by_name(manifest: Manifest) -> dict[str, Entry]:
 
 
 def _about_the_branch(site: Manifest, clone: Manifest, line: Sequence[str]) -> Iterator[Finding]:
-    if site.commit not in set(line):
+    if site.commit not in line:
         yield Finding(
             "history",
             f"the site was built at commit {site.commit[:12]}, which is not on {clone.branch} of this clone:"
             " the history was rewritten, or the clone is not the newest (git fetch)",
         )
+        return
+    later = set(line[line.index(site.commit) + 1 :])
+    if any(entry.commit in later for entry in site.entries):
+        yield Finding("history", f"the site has versions from after {site.commit[:12]}, where it was built")
 
 
 def _unknown(entry: Entry, clone: Manifest, known: set[str]) -> str:

@@ -7,7 +7,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Protocol
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
@@ -72,7 +72,7 @@ class WebSite:
         except HTTPError as error:
             error.close()
             raise UnreachableSiteError(f"{address} answers {error.code} {error.reason}.") from None
-        except (URLError, HTTPException, OSError) as error:
+        except (URLError, HTTPException, OSError, ValueError) as error:
             raise UnreachableSiteError(f"{address} cannot be fetched: {_reason(error)}.") from None
 
     def _fetch(self, address: str) -> bytes:
@@ -95,7 +95,7 @@ def site_at(where: str) -> FolderSite | WebSite:
     Raises:
         UnreachableSiteError: it is neither.
     """
-    if urlsplit(where).scheme.lower() in {"http", "https"}:
+    if where.lower().startswith(("http://", "https://")):
         return WebSite(where)
     if "://" in where:
         raise UnreachableSiteError(f"{where} is neither a folder nor an address on the web.")
