@@ -12,6 +12,7 @@ from policy_history.history import Policy
 
 POLICIES = "policies/"
 FEED, RSS, JSON_FEED = "feed.xml", "rss.xml", "feed.json"
+API = "api/policies.json"
 ASSETS = "assets"
 OWN_FOLDERS = ("history", "versions", "changes")
 RESERVED = ("policies", "assets", "search")
@@ -46,6 +47,10 @@ class Addresses:
         """The Atom feed of one policy."""
         return f"{slug}/{FEED}"
 
+    def api(self, slug: str) -> str:
+        """One policy for programs."""
+        return f"{API.removesuffix('.json')}/{slug}.json"
+
 
 def relative(target: str, page: str) -> str:
     """The address of ``target`` as a page at ``page`` links to it; a fragment stays as it is."""
@@ -78,7 +83,7 @@ def refuse_clashes(policies: Iterable[Policy]) -> None:
 
 def _clashes(slug: str, slugs: Iterable[str]) -> Iterator[str]:
     advice = "give this one a 'slug' of its own"
-    if slug in RESERVED:
+    if slug in RESERVED or f"{slug}/".startswith("api/policies/"):
         yield f"the name {slug!r} belongs to a page of the site; {advice}"
     for other in slugs:
         if slug != other and slug.startswith(f"{other}/"):

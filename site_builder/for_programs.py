@@ -12,6 +12,7 @@ from policy_history.manifest import write_manifest
 from policy_history.proof.making import manifest_of
 from policy_history.repository import Repository
 from policy_history.selection import Selection
+from site_builder.api import index, policy_file
 from site_builder.desk import Desk
 from site_builder.entries import channel_of, channel_of_all
 from site_builder.feeds import feeds
@@ -23,11 +24,13 @@ File = tuple[str, bytes]
 def files_of(desk: Desk, policy: Policy) -> Iterator[File]:
     """What goes with one policy."""
     yield from feeds(desk, channel_of(desk, policy))
+    yield policy_file(desk, policy)
 
 
 def files_of_all(desk: Desk, other_pages: Iterable[str]) -> Iterator[File]:
     """What goes with the site as a whole. ``other_pages`` are the pages that are no policy's."""
     yield from feeds(desk, channel_of_all(desk))
+    yield index(desk)
     yield "sitemap.xml", sitemap(desk, other_pages).encode()
     yield "robots.txt", robots(desk).encode()
 

@@ -1,0 +1,1 @@
+"""The JSON Schemas of the site's API, for other programs."""
