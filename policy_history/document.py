@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from policy_history.blocks import Block, Removed, folded
 from policy_history.front_matter import FrontMatter, read_front_matter
 from policy_history.shared_reading import read_body
 from policy_history.shared_rendering import render_body
 from policy_history.stated_dates import StatedDate, may_state_date, split_off_dates
+from policy_history.stretches import REMEMBERED, stretches
 
 NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
@@ -74,14 +76,45 @@ def read_document(source: str) -> Document:
     """Read one Markdown file, front matter and all. Never raises: problems are listed in ``front``."""
     front, body = read_front_matter(source)
     reading = read_body(body, front.body_line)
+    blocks, stated = _settled(_with_anchors(reading.blocks))
+    return Document(front, _sections(blocks), tuple(stated), reading.removed, reading.anchors)
+
+
+def _settled(found: Sequence[Block]) -> tuple[list[Block], list[StatedDate]]:
+    """The blocks without the lines that only state a date, and those dates."""
     stated: list[StatedDate] = []
     blocks = []
-    for block in _with_anchors(reading.blocks):
+    for block in found:
         kept, dates = _without_dates(block)
         stated += dates
         if kept is not None:
             blocks.append(kept)
-    return Document(front, _sections(blocks), tuple(stated), reading.removed, reading.anchors)
+    return blocks, stated
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A document's front matter, ``title`` and ``readable`` text, for those who need no more of it."""
+
+    front: FrontMatter
+    title: str | None
+    readable: str
+
+
+def read_gist(source: str) -> Gist:
+    """As ``read_document``, in a tenth of the time where a version that shares most of it was read."""
+    front, body = read_front_matter(source)
+    found = [_gist(stretch) for stretch, _ in stretches(body)]
+    title = front.title or next((title for title, _ in found if title), None)
+    return Gist(front, title, " ".join(text for _, text in found if text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _gist(stretch: str) -> tuple[str, str]:
+    """The first heading of a stretch and its readable text."""
+    blocks, _ = _settled(read_body(stretch, 0).blocks)
+    headings = (block.text for block in blocks if block.kind == "heading" and block.text)
+    return next(headings, ""), " ".join(block.text for block in blocks if block.text)
 
 
 def readable(document: Document) -> str:

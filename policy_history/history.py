@@ -12,15 +12,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from itertools import pairwise
 
-from policy_history.document import Document, read_document, readable
+from policy_history.document import Document, read_document
 from policy_history.errors import PolicyProblemsError, Problem, UnknownPolicyError, UnknownVersionError
 from policy_history.front_matter import FrontMatter
 from policy_history.repository import Repository
 from policy_history.revisions import Revision, read_revisions
 from policy_history.selection import Selection
+from policy_history.states import ReadStates, State, read_states
 
 MAX_BYTES = 5_000_000  # a policy of five megabytes is a mistake: the longest of 133 platforms' has 0.4
 
@@ -93,42 +93,50 @@ class Policy:
         return self.versions[version.number - 2] if version.number > 1 else None
 
 
-def read_history(repository: Repository, selection: Selection, only: str | None = None) -> tuple[Policy, ...]:
+def read_history(
+    repository: Repository,
+    selection: Selection,
+    only: str | None = None,
+    *,
+    states: ReadStates = read_states,
+) -> tuple[Policy, ...]:
     """Every published policy, sorted by slug; with ``only`` just the one of that slug or path.
+
+    ``states`` reads the texts: by default each of them, anew.
 
     Raises:
         PolicyProblemsError: a current policy cannot be published; it lists every problem of every file.
         UnknownPolicyError: there is none called ``only``.
         MissingTagError: releases are tags and there is none.
     """
-    states = _current_states(repository, selection)
-    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in states.items()}
-    _refuse([problem for _, found in states.values() for problem in found] + _clashes(slugs))
+    current = _current_states(repository, selection, states)
+    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in current.items()}
+    _refuse([problem for _, found in current.values() for problem in found] + _clashes(slugs))
     if only is not None:
         wanted = {path: slug for path, slug in slugs.items() if only in {slug, path}}
         if not wanted:
             raise UnknownPolicyError(only, sorted(slugs.values()))
         slugs = wanted
-    return read_history_of(repository, selection, slugs)
+    return read_history_of(repository, selection, slugs, states)
 
 
 def read_history_as_is(repository: Repository, selection: Selection) -> tuple[Policy, ...]:
     """Every policy, whatever has to be mended in it: for those who look at a proposal."""
-    states = _current_states(repository, selection)
-    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in states.items()}
+    current = _current_states(repository, selection, read_states)
+    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in current.items()}
     return read_history_of(repository, selection, slugs)
 
 
 def read_history_of(
-    repository: Repository, selection: Selection, slugs: Mapping[str, str]
+    repository: Repository,
+    selection: Selection,
+    slugs: Mapping[str, str],
+    states: ReadStates = read_states,
 ) -> tuple[Policy, ...]:
     """The policies of these current paths under these slugs, as they are."""
-    states = read_revisions(repository, selection, slugs)
-    policies = [
-        _read_policy(repository, selection, slug, states[path])
-        for path, slug in slugs.items()
-        if states[path]
-    ]
+    revisions = {path: found for path, found in read_revisions(repository, selection, slugs).items() if found}
+    known = states(repository, [[revision.blob for revision in found] for found in revisions.values()])
+    policies = [_read_policy(selection, slugs[path], found, known) for path, found in revisions.items()]
     return tuple(sorted(policies, key=lambda policy: policy.slug))
 
 
@@ -139,7 +147,7 @@ def source_of(repository: Repository, version: Version) -> str:
 
 def source_of_revision(repository: Repository, revision: Revision) -> str:
     """The Markdown of one stored state."""
-    return _decode(repository.read(revision.blob))[0]
+    return repository.read(revision.blob).decode("utf-8", "replace")
 
 
 def document_of(repository: Repository, version: Version) -> Document:
@@ -148,27 +156,32 @@ def document_of(repository: Repository, version: Version) -> Document:
 
 
 def _current_states(
-    repository: Repository, selection: Selection
+    repository: Repository, selection: Selection, states: ReadStates
 ) -> dict[str, tuple[FrontMatter, list[Problem]]]:
     files = repository.files()
-    return {path: _current(repository, path, files[path]) for path in selection.policies(files)}
+    blobs = {path: files[path] for path in selection.policies(files)}
+    found = states(repository, [[blob] for blob in blobs.values()])
+    return {path: _current(repository, path, blob, found[blob]) for path, blob in blobs.items()}
 
 
-def _current(repository: Repository, path: str, blob: str) -> tuple[FrontMatter, list[Problem]]:
-    raw = repository.read(blob)
-    if len(raw) > MAX_BYTES:
-        return FrontMatter(), [Problem(path, 0, f"{len(raw):,} bytes; a policy may have {MAX_BYTES:,}")]
+def _current(repository: Repository, path: str, blob: str, state: State) -> tuple[FrontMatter, list[Problem]]:
+    if state.size > MAX_BYTES:
+        return FrontMatter(), [Problem(path, 0, f"{state.size:,} bytes; a policy may have {MAX_BYTES:,}")]
+    if state.undecodable:
+        return FrontMatter(), [_undecodable(path, repository.read(blob))]
+    problems = [Problem(path, line, message) for line, message in state.front.problems]
+    if not state.has_text:
+        problems.append(Problem(path, 0, "has no text"))
+    return state.front, problems
+
+
+def _undecodable(path: str, raw: bytes) -> Problem:
     try:
-        document = read_document(raw.decode("utf-8"))
+        raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return FrontMatter(), [
-            Problem(path, line, f"not UTF-8: byte {raw[error.start]:#04x} at offset {error.start}")
-        ]
-    problems = [Problem(path, line, message) for line, message in document.front.problems]
-    if not document.text:
-        problems.append(Problem(path, 0, "has no text"))
-    return document.front, problems
+        return Problem(path, line, f"not UTF-8: byte {raw[error.start]:#04x} at offset {error.start}")
+    return Problem(path, 0, "not UTF-8")
 
 
 def _clashes(slugs: dict[str, str]) -> list[Problem]:
@@ -186,24 +199,24 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 
 def _read_policy(
-    repository: Repository, selection: Selection, slug: str, states: Sequence[Revision]
+    selection: Selection, slug: str, revisions: Sequence[Revision], states: Mapping[str, State]
 ) -> Policy:
     timeline = _Timeline(slug)
-    texts = repository.read_many(revision.blob for revision in states)
-    for revision, raw in zip(states, texts, strict=True):
-        timeline.add(revision, raw)
-    paths = list(dict.fromkeys(state.path for state in reversed(states)))
+    for revision in revisions:
+        timeline.add(revision, states[revision.blob])
+    paths = list(dict.fromkeys(revision.path for revision in reversed(revisions)))
     slugs = dict.fromkeys(selection.default_slug(path) for path in paths if selection.holds(path))
+    newest = states[revisions[-1].blob]
     return Policy(
         slug=slug,
-        title=_title(timeline.document, paths[0]),
-        description=timeline.document.front.description or "",
+        title=_title(newest, paths[0]),
+        description=newest.front.description or "",
         path=paths[0],
         earlier_paths=tuple(paths[1:]),
         earlier_slugs=tuple(name for name in slugs if name != slug),
         versions=tuple(timeline.versions),
         silent=tuple(timeline.silent),
-        newest=states[-1],
+        newest=revisions[-1],
     )
 
 
@@ -213,24 +226,21 @@ class _Timeline:
     def __init__(self, slug: str) -> None:
         self.versions: list[Version] = []
         self.silent: list[Revision] = []
-        self.document = read_document("")
         self._slug = slug
-        self._text: str | None = None
+        self._before: State | None = None
         self._days: Counter[date] = Counter()
 
-    def add(self, revision: Revision, raw: bytes) -> None:
+    def add(self, revision: Revision, state: State) -> None:
         """Take in the next state."""
-        document = read_document(raw.decode("utf-8", "replace"))
-        text = readable(document)
-        if text == self._text:
+        if self._before and state.text_sha256 == self._before.text_sha256:
             self.silent.append(revision)
-            self._amend(document.front)
+            self._amend(state.front)
         else:
-            self.versions.append(self._version(revision, document, text, raw))
-        self.document, self._text = document, text
+            self.versions.append(self._version(revision, state))
+        self._before = state
 
-    def _version(self, revision: Revision, document: Document, text: str, raw: bytes) -> Version:
-        front = document.front
+    def _version(self, revision: Revision, state: State) -> Version:
+        front = state.front
         updated = self._fresh_date(front) or revision.published.astimezone(UTC).date()
         self._days[updated] += 1
         suffix = f".{self._days[updated]}" if self._days[updated] > 1 else ""
@@ -238,15 +248,15 @@ class _Timeline:
             policy=self._slug,
             id=f"{updated.isoformat()}{suffix}",
             number=len(self.versions) + 1,
-            title=_title(document, revision.path),
+            title=_title(state, revision.path),
             revision=revision,
             last_updated=updated,
             effective=front.effective or updated,
             announcement=front.summary,
             notice_days=front.notice_days,
-            undecodable=_decode(raw)[1],
-            source_sha256=sha256(raw).hexdigest(),
-            text_sha256=sha256(text.encode()).hexdigest(),
+            undecodable=state.undecodable,
+            source_sha256=state.source_sha256,
+            text_sha256=state.text_sha256,
         )
 
     def _amend(self, front: FrontMatter) -> None:
@@ -263,23 +273,14 @@ class _Timeline:
 
     def _fresh_date(self, front: FrontMatter) -> date | None:
         """A date that the state before already carried dates that state, not this one (decision 0004)."""
-        return front.last_updated if front.last_updated != self.document.front.last_updated else None
+        stale = self._before.front.last_updated if self._before else None
+        return front.last_updated if front.last_updated != stale else None
 
 
-def _title(document: Document, path: str) -> str:
+def _title(state: State, path: str) -> str:
     parts = path.removesuffix(".md").split("/")
     name = parts[-2] if parts[-1].lower() == "index" and len(parts) > 1 else parts[-1]
-    return document.title or " ".join(name.replace("-", " ").replace("_", " ").split())
-
-
-def _decode(raw: bytes) -> tuple[str, int]:
-    """The text, and how many bytes of it were not UTF-8.
-
-    A current policy with such bytes is refused. An old one cannot be mended any more, so it is
-    shown with U+FFFD in their place rather than left out or guessed at.
-    """
-    text = raw.decode("utf-8", "replace")
-    return text, 0 if raw == text.encode() else text.count("\ufffd")
+    return state.title or " ".join(name.replace("-", " ").replace("_", " ").split())
 
 
 def changes(policy: Policy) -> Iterator[tuple[Version, Version]]:
