@@ -10,6 +10,7 @@ from markupsafe import Markup
 from policy_history.history import Policy
 from site_builder.addresses import FEED, relative
 from site_builder.desk import Desk, heading, render
+from site_builder.linked_data import policy_data
 from site_builder.listing import groups
 from site_builder.shell import Page
 from site_builder.views import MOST_POINTS, Draft, Link, dates, versions_of
@@ -40,7 +41,7 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         permanent_link=relative(permanent, address),
     )
     page = desk.page(policy, address, desk.names[policy.slug], policy.description, content)
-    return replace(page, noindex=draft is not None)
+    return replace(page, noindex=draft is not None, data="" if draft else policy_data(desk, policy))
 
 
 def new_page(desk: Desk, slug: str, title: str, path: str, draft: Draft) -> Page:

@@ -10,6 +10,7 @@ from policy_history.history import Policy, Version
 from policy_history.revisions import Revision
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render
+from site_builder.linked_data import version_data
 from site_builder.outline import raised
 from site_builder.shell import Page
 from site_builder.views import Link, Silent, Step, dates, name_of, silent, versions_of
@@ -64,7 +65,8 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
     )
     title = f"{version.title}, version of {name_of(version)}"
     page = desk.page(policy, address, title, f"The text as of {name_of(version)}.", content)
-    return replace(page, canonical=desk.addresses.policy(policy.slug), noindex=True)
+    data = version_data(desk, policy, version)
+    return replace(page, canonical=desk.addresses.policy(policy.slug), noindex=True, data=data)
 
 
 def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> Page:
