@@ -68,7 +68,6 @@ class Manifest:
     """All versions of a site, oldest first, and what they were read from."""
 
     generator: str
-    branch: str
     commit: str
     selection: Selection
     policies: tuple[Listing, ...]
@@ -126,7 +125,6 @@ def write_manifest(manifest: Manifest) -> bytes:
         "format": FORMAT,
         "version": VERSION,
         "generator": manifest.generator,
-        "branch": manifest.branch,
         "commit": manifest.commit,
         "selection": asdict(manifest.selection) | {"exclude": list(manifest.selection.exclude)},
         "policies": [asdict(listing) for listing in manifest.policies],
@@ -187,7 +185,6 @@ def _manifest(value: dict[str, Any]) -> Manifest:
     selection["exclude"] = tuple(map(_text, _list(selection.get("exclude"), "'exclude'")))
     return Manifest(
         generator=_text(value.get("generator")),
-        branch=_text(value.get("branch")),
         commit=_text(value.get("commit")),
         selection=_built(Selection, SELECTION_FIELDS, selection, "'selection'"),
         policies=tuple(

@@ -69,7 +69,7 @@ def _selection(
 def _introduce(published: Manifest, selection: Selection) -> None:
     what = f"tags {selection.tags}" if selection.release == "tag" else "every commit"
     where = selection.folder or "the whole repository"
-    say(f"{published.generator} built it from {published.branch} at {published.commit[:12]}.")
+    say(f"{published.generator} built it from commit {published.commit[:12]}.")
     say(f"What is published: {where}, {what}, dates of the {selection.dates}.")
     say(f"What is no policy: {', '.join(selection.exclude) or 'nothing'}.")
 
@@ -78,7 +78,7 @@ def _tell(found: list[Finding], published: Manifest, expected: Manifest, *, page
     for finding in found:
         show(printable(str(finding)))
     if published.commit != expected.commit:
-        say(f"This clone has {expected.branch} at {expected.commit[:12]}; the site was built elsewhere.")
+        say(f"The branch of this clone stands at {expected.commit[:12]}, not where the site was built.")
     if published.generator != expected.generator:
         say(f"This is {expected.generator}; its verdicts and readable texts may differ for that alone.")
     if found:

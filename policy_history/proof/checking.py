@@ -43,7 +43,7 @@ FACTS: Mapping[str, str] = {
 def findings(site: Manifest, clone: Manifest, line: Sequence[str]) -> Iterator[Finding]:
     """Everything that does not match. ``line`` has the commits of the clone's branch, oldest first."""
     yield from broken_links(site)
-    yield from _about_the_branch(site, clone, line)
+    yield from _about_the_branch(site, line)
     found, expected = _by_name(site), _by_name(clone)
     known = set(line)
     for name in [name for name in expected if name not in found]:
@@ -51,7 +51,7 @@ def findings(site: Manifest, clone: Manifest, line: Sequence[str]) -> Iterator[F
             name, f"commit {expected[name].commit[:12]} published it, but the manifest leaves it out"
         )
     for name in [name for name in found if name not in expected]:
-        yield Finding(name, _unknown(found[name], clone, known))
+        yield Finding(name, _unknown(found[name], known))
     for name in expected:
         if name in found:
             yield from _differences(name, found[name], expected[name])
@@ -87,11 +87,11 @@ def _by_name(manifest: Manifest) -> dict[str, Entry]:
     return found
 
 
-def _about_the_branch(site: Manifest, clone: Manifest, line: Sequence[str]) -> Iterator[Finding]:
+def _about_the_branch(site: Manifest, line: Sequence[str]) -> Iterator[Finding]:
     if site.commit not in line:
         yield Finding(
             "history",
-            f"the site was built at commit {site.commit[:12]}, which is not on {clone.branch} of this clone:"
+            f"the site was built at commit {site.commit[:12]}, which is not on the branch of this clone:"
             " the history was rewritten, or the clone is not the newest (git fetch)",
         )
         return
@@ -100,13 +100,11 @@ def _about_the_branch(site: Manifest, clone: Manifest, line: Sequence[str]) -> I
         yield Finding("history", f"the site has versions from after {site.commit[:12]}, where it was built")
 
 
-def _unknown(entry: Entry, clone: Manifest, known: set[str]) -> str:
+def _unknown(entry: Entry, known: set[str]) -> str:
     if entry.commit in known:
-        return (
-            f"the manifest has it, but commit {entry.commit[:12]} of {clone.branch} publishes no such version"
-        )
+        return f"the manifest has it, but commit {entry.commit[:12]} publishes no such version"
     return (
-        f"the manifest has it from commit {entry.commit[:12]}, which is not on {clone.branch} of this clone:"
+        f"the manifest has it from commit {entry.commit[:12]}, which is not on the branch of this clone:"
         " the history was rewritten, or the clone is not the newest"
     )
 

@@ -32,7 +32,6 @@ def manifest_of(
     """The manifest of policies that were read already."""
     return Manifest(
         generator=f"Policypress {release('policypress')}",
-        branch=repository.branch,
         commit=repository.tip,
         selection=selection,
         policies=listings_of(policies),

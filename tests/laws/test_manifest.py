@@ -42,7 +42,7 @@ chains = st.lists(entries, min_size=1, max_size=5, unique_by=lambda entry: entry
 
 def manifest(chain: tuple[Entry, ...]) -> Manifest:
     listings = (Listing("privacy", f"{LINE[0]}:policy/privacy.md"),)
-    return Manifest("Policypress", "main", LINE[-1], Selection(), listings, chain)
+    return Manifest("Policypress", LINE[-1], Selection(), listings, chain)
 
 
 def compared(site: tuple[Entry, ...], clone: tuple[Entry, ...]) -> list[str]:
