@@ -22,6 +22,7 @@ from site_builder.drafts import WorkingFile, read_draft, working_files
 from site_builder.for_programs import manifest
 from site_builder.live import list_page, new_page, policy_page
 from site_builder.publication import Publication, open_desk, read_publication
+from site_builder.reading import Reader
 from site_builder.shell import Page, Theme
 from site_builder.site import Site
 from site_builder.views import Draft, Link
@@ -101,9 +102,10 @@ def begin(order: Order, known: Publication | None = None) -> Build:
     Raises:
         PolicypressError: the class says what is wrong and how to mend it. Nothing was written.
     """
-    publication = read_publication(order.docs, order.branch, order.selection, known)
     cache = Cache(order.cache)
     try:
+        states = Reader(cache, track)
+        publication = read_publication(order.docs, order.branch, order.selection, states, known)
         desk = open_desk(publication, order.site, cache, track)
         working = tuple(working_files(publication))
     except BaseException:

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,15 @@ LOG = logging.getLogger(__name__)
 LIBRARIES = ("linkify-it-py", "markdown-it-py", "mdit-py-plugins", "nh3", "rapidfuzz")
 SOURCES = frozenset((".py", ".toml", ".yml", ".css"))
 WAIT = 60  # seconds that a second build waits for the first one's writing
+
+
+Row = tuple[str, str]
+Packed = tuple[str, bytes]
+
+
+def packed(row: Row) -> Packed:
+    """A key and its text as the table has them."""
+    return row[0], zlib.compress(row[1].encode(), 1)
 
 
 class Cache:
@@ -37,11 +46,20 @@ class Cache:
     def __contains__(self, key: str) -> bool:
         return self._database.execute("SELECT 1 FROM made WHERE key = ?", (key,)).fetchone() is not None
 
-    def put(self, made: Iterable[tuple[str, str]]) -> None:
+    def put(self, made: Iterable[Row]) -> None:
         """Remember texts, all of them or none."""
-        rows = [(key, zlib.compress(text.encode(), 1)) for key, text in made]
+        self.put_packed(map(packed, made))
+
+    def put_packed(self, made: Iterable[Packed]) -> None:
+        """As ``put``, of texts that another process has compressed."""
         with self._database:
-            self._database.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", rows)
+            self._database.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", made)
+
+    def known(self, kind: str) -> Iterator[Row]:
+        """Every text whose key begins with this word."""
+        query = "SELECT key, content FROM made WHERE key >= ? AND key < ?"
+        for key, content in self._database.execute(query, (f"{kind} ", f"{kind}!")):
+            yield key, zlib.decompress(content).decode()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,14 +7,9 @@ and the one before it, since each text is the later side of one redline and the 
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from policy_history.comparison import compare
 from policy_history.document import Document, read_document, render_document
@@ -23,12 +18,11 @@ from policy_history.materiality.findings import Assessment, VerdictName
 from policy_history.redline import redline_html
 from policy_history.repository import Repository
 from policy_history.summary import summarise
-from site_builder.cache import engine
+from site_builder.cache import Packed, Row, engine, packed
+from site_builder.cores import by_all_cores
 
 BATCH = 12  # orders a worker takes at a time: enough to share paragraphs, few enough to share cores
 WORTH_A_PROCESS = 24  # orders below which starting processes costs more than it saves
-
-Row = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,37 +71,14 @@ def make(repository: Repository, order: Order) -> list[Row]:
     return rows
 
 
-def make_all(repository: Repository, orders: Sequence[Order]) -> Iterator[list[Row]]:
-    """The rows of every order, one order at a time, by all cores where that pays.
-
-    The processes begin at once, not with the first row asked for: until then no progress display
-    has started a thread, and forking a process that has threads can lock up the child.
-    """
-    workers = min(os.cpu_count() or 1, len(orders) // WORTH_A_PROCESS)
-    can_fork = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
-    if workers < 2 or not can_fork:
-        return (make(repository, order) for order in orders)
+def make_all(repository: Repository, orders: Sequence[Order]) -> Iterator[list[Packed]]:
+    """The packed rows of every order, a batch of orders at a time, by all cores where that pays."""
     batches = [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(workers, context, _begin, (repository.root, repository.tip))
-    return _drained(pool, pool.map(_work, batches))
+    return by_all_cores(repository, _make_batch, batches, len(orders) // WORTH_A_PROCESS)
 
 
-def _drained(pool: ProcessPoolExecutor, batches: Iterator[list[list[Row]]]) -> Iterator[list[Row]]:
-    with pool:
-        for made in batches:
-            yield from made
-
-
-_WORKSHOP: list[Repository] = []  # the one repository of a worker process
-
-
-def _begin(root: Path, tip: str) -> None:
-    _WORKSHOP[:] = [Repository(root, tip)]
-
-
-def _work(orders: Sequence[Order]) -> list[list[Row]]:
-    return [make(_WORKSHOP[0], order) for order in orders]
+def _make_batch(repository: Repository, orders: Sequence[Order]) -> list[Packed]:
+    return [packed(row) for order in orders for row in make(repository, order)]
 
 
 def _change(order: Order, before: Document, after: Document) -> list[Row]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from policy_history.history import Policy, Version
 from policy_history.repository import Repository
-from site_builder.cache import Cache
-from site_builder.making import ChangeNote, Order, Row, make, make_all, read_note
+from site_builder.cache import Cache, Packed
+from site_builder.making import BATCH, ChangeNote, Order, make, make_all, read_note
 
-Track = Callable[[Iterable[list[Row]], str, int], Iterator[list[Row]]]
+Track = Callable[[Iterable[list[Packed]], str, int], Iterator[list[Packed]]]
 
 
 class Pieces:
@@ -23,8 +23,8 @@ class Pieces:
         """Make all that is missing; gives the number of texts and redlines that were made."""
         wanted = dict.fromkeys(order for policy in policies for order in orders(policy))
         missing = [order for order in wanted if not all(key in self._cache for key in order.keys)]
-        for rows in track(make_all(self._repository, missing), "Redlines", len(missing)):
-            self._cache.put(rows)
+        for rows in track(make_all(self._repository, missing), "Redlines", -(-len(missing) // BATCH)):
+            self._cache.put_packed(rows)
         return len(missing)
 
     def text(self, version: Version) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from policy_history.history import Policy, read_history
 from policy_history.repository import Repository
 from policy_history.selection import Selection
+from policy_history.states import ReadStates, read_states
 from site_builder.addresses import Addresses, refuse_clashes
 from site_builder.cache import Cache
 from site_builder.desk import Desk
@@ -41,12 +42,17 @@ class Publication:
 
 
 def read_publication(
-    docs: Path, branch: str | None, selection: Selection, known: Publication | None = None
+    docs: Path,
+    branch: str | None,
+    selection: Selection,
+    states: ReadStates = read_states,
+    known: Publication | None = None,
 ) -> Publication:
     """Read what is published from the repository that the policies' folder is in.
 
-    ``selection.folder`` is found from where ``docs`` stands in the repository. What is ``known``
-    already is given back if the branch has not moved since; a tag may move at any time.
+    ``selection.folder`` is found from where ``docs`` stands in the repository, and ``states`` reads
+    the texts. What is ``known`` already is given back if the branch has not moved since; a tag may
+    move at any time.
 
     Raises:
         PolicypressError: the class says what is wrong and how to mend it.
@@ -56,7 +62,7 @@ def read_publication(
     same = known and (known.repository.tip, known.selection) == (repository.tip, selection)
     if known and same and selection.release == "commit":
         return replace(known, repository=repository)
-    policies = read_history(repository, selection)
+    policies = read_history(repository, selection, states=states)
     if not policies:
         raise NoPoliciesError(selection.folder, repository.branch)
     refuse_clashes(policies)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,16 @@ from policy_history.history import read_history
 from policy_history.repository import Repository
 from policy_history.selection import Selection
 from site_builder import making
-from site_builder.cache import Cache, engine
+from site_builder.cache import Cache, Packed, engine, packed
 from site_builder.making import Order, make, make_all, read_note
-from site_builder.pieces import orders
+from site_builder.pieces import Pieces, orders
+from site_builder.reading import Reader
 from tests.support.policy_repo import PolicyRepo
+
+
+def untracked(batches: Iterable[list[Packed]], _what: str, _total: int) -> Iterator[list[Packed]]:
+    """Without a progress display."""
+    return iter(batches)
 
 
 @pytest.fixture
@@ -31,13 +40,13 @@ def test_many_processes_make_what_one_makes(
 ) -> None:
     """A machine with more cores publishes the same site, in the same order."""
     repository, orders_ = wanted
-    one = [make(repository, order) for order in orders_]
+    one = [packed(row) for order in orders_ for row in make(repository, order)]
 
     monkeypatch.setattr(making, "WORTH_A_PROCESS", 2)
     monkeypatch.setattr(making, "BATCH", 2)
-    monkeypatch.setattr(making.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(making.threading, "active_count", lambda: 1)
-    many = list(make_all(repository, orders_))
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    many = [row for batch in make_all(repository, orders_) for row in batch]
 
     assert many == one
 
@@ -72,3 +81,30 @@ def test_the_engine_has_one_name_as_long_as_the_program_stays() -> None:
     """Another program makes other keys, so nothing in the cache can be out of date."""
     assert len(engine()) == 16
     assert engine() == engine()
+
+
+def test_a_policy_read_in_one_go_leaves_nothing_to_be_made(wanted: tuple[Repository, list[Order]]) -> None:
+    """A first build parses each text once, however many pages show it."""
+    repository, orders_ = wanted
+    cache = Cache(None)
+
+    (policy,) = read_history(repository, Selection(), states=Reader(cache, untracked))
+
+    assert Pieces(repository, cache).prepare([policy], untracked) == 0
+    assert [key for order in orders_ for key in order.keys if key not in cache] == []
+
+
+def test_what_is_remembered_of_texts_changes_nothing_but_the_time(repo: PolicyRepo, tmp_path: Path) -> None:
+    """A build after many others publishes what a first one would."""
+    path = tmp_path / "cache.sqlite"
+    for day, fee in (("2024-01-01", 1), ("2024-01-02", 1), ("2024-01-03", 2), ("2024-01-04", 1)):
+        repo.publish(day, "Change", terms=f"# Terms\n\nThe fee is {fee} EUR.\n\n- [x]({day}.md)\n")
+        cache = Cache(path)
+        repository = Repository(repo.path)
+
+        policies = read_history(repository, Selection(), states=Reader(cache, untracked))
+        Pieces(repository, cache).prepare(policies, untracked)
+
+        assert policies == read_history(repository, Selection())
+        assert all(key in cache for order in orders(policies[0]) for key in order.keys)
+        cache.close()

@@ -1,0 +1,49 @@
+"""Work on texts of a repository, shared among as many processes as the machine has cores."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from policy_history.repository import Repository
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_OPEN: list[Repository] = []  # the one repository of a worker process
+
+
+def by_all_cores(
+    repository: Repository, work: Callable[[Repository, T], R], tasks: Sequence[T], workers: int
+) -> Iterator[R]:
+    """The result of every task, in order; by this process alone where fewer than two ``workers`` pay.
+
+    The processes begin at once, not with the first result asked for: until then no progress display
+    has started a thread, and forking a process that has threads can lock up the child.
+    """
+    workers = min(os.cpu_count() or 1, workers, len(tasks))
+    can_fork = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+    if workers < 2 or not can_fork:
+        return (work(repository, task) for task in tasks)
+    context = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(workers, context, _begin, (repository.root, repository.tip))
+    return _drained(pool, pool.map(partial(_in_worker, work), tasks))
+
+
+def _in_worker(work: Callable[[Repository, T], R], task: T) -> R:
+    return work(_OPEN[0], task)
+
+
+def _drained(pool: ProcessPoolExecutor, results: Iterator[R]) -> Iterator[R]:
+    with pool:
+        yield from results
+
+
+def _begin(root: Path, tip: str) -> None:
+    _OPEN[:] = [Repository(root, tip)]

@@ -1,0 +1,77 @@
+"""The stored texts of all policies, read once: what is remembered is not read again.
+
+A text that nothing is known of is read, rendered and compared with the one before it in one go,
+by a process that keeps to one policy, since its versions share nearly all their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from policy_history.repository import Repository
+from policy_history.states import State, parse_state, read_state, write_state
+from site_builder.cache import Cache, Packed, Row, engine, packed
+from site_builder.cores import by_all_cores
+from site_builder.making import WORTH_A_PROCESS, Order, make
+from site_builder.pieces import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The blobs of one policy, oldest first; ``known`` has the readable text's hash of those known."""
+
+    blobs: tuple[str, ...]
+    known: Mapping[str, str]
+
+
+class Reader:
+    """Reads the states of a history for ``read_history``, and makes the pieces of pages on the way."""
+
+    def __init__(self, cache: Cache, track: Track) -> None:
+        self._cache = cache
+        self._track = track
+
+    def __call__(self, repository: Repository, chains: Sequence[Sequence[str]]) -> Mapping[str, State]:
+        """The state of every blob."""
+        wanted = {blob for chain in chains for blob in chain}
+        states = self._known(wanted)
+        tasks = [_chain(chain, states) for chain in chains if not states.keys() >= set(chain)]
+        tasks.sort(key=lambda chain: -len(chain.blobs))  # the longest first, so that none is waited for
+        workers = (len(wanted) - len(states)) // WORTH_A_PROCESS
+        made = by_all_cores(repository, read_chain, tasks, workers)
+        for rows in self._track(made, "Policies", len(tasks)):
+            self._cache.put_packed(rows)
+        return self._known(wanted) if tasks else states
+
+    def _known(self, wanted: set[str]) -> dict[str, State]:
+        prefix = f"state {engine()}"
+        rows = ((key.rpartition(" ")[2], text) for key, text in self._cache.known(prefix))
+        return {blob: parse_state(text) for blob, text in rows if blob in wanted}
+
+
+def _chain(blobs: Sequence[str], states: Mapping[str, State]) -> Chain:
+    return Chain(tuple(blobs), {blob: states[blob].text_sha256 for blob in blobs if blob in states})
+
+
+def read_chain(repository: Repository, chain: Chain) -> list[Packed]:
+    """The states that are not known, and the pieces of the versions that they make."""
+    return [packed(row) for row in _rows(repository, chain)]
+
+
+def _rows(repository: Repository, chain: Chain) -> Iterator[Row]:
+    before, text = "", ""
+    for blob in chain.blobs:
+        found = chain.known.get(blob)
+        if found is None:
+            state = read_state(repository.read(blob))
+            found = state.text_sha256
+            yield f"state {engine()} {blob}", write_state(state)
+        if found != text:
+            if len(chain.blobs) > 1 and not chain.known.keys() >= {blob, before} - {""}:
+                yield from make(repository, Order(blob, before))
+            before = blob
+        text = found
+    newest = chain.blobs[-1]
+    if newest != before and newest not in chain.known:
+        yield from make(repository, Order(newest))  # the current page shows the last state, not the version
