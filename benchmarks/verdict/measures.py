@@ -69,10 +69,8 @@ def f1(changes: Sequence[Change], *, minor_counts: bool) -> float:
 
 
 def topics_of(change: Change) -> set[str]:
-    """The topics of what was found material, or of everything found where nothing was."""
-    findings = change.assessment.findings
-    chosen = [f for f in findings if f.verdict == "material"] or list(findings)
-    return {topic for finding in chosen for topic in finding.topics}
+    """The topics that the product names for the change as a whole."""
+    return set(change.assessment.topics)
 
 
 def topic_f1(changes: Sequence[Change]) -> float:

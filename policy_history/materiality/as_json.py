@@ -16,6 +16,7 @@ def assessment_json(assessment: Assessment, summary: Summary) -> Json:
         "version": 1,
         "verdict": assessment.verdict,
         "note": assessment.note,
+        "topics": list(assessment.topics),
         "findings": [_finding(finding) for finding in assessment.findings],
         "cleared": [
             {"class": c.proof, "section": c.section, "before": c.before, "after": c.after}

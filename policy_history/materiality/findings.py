@@ -26,6 +26,7 @@ Topic = Literal[
     "LIABILITY",
     "DISPUTE",
 ]
+LEAST_SHARE = 0.04  # of a change's findings; see Assessment.topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,22 @@ class Assessment:
     findings: tuple[Finding, ...]
     cleared: tuple[Cleared, ...]
     note: str = ""
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What the change as a whole is about, the weightiest topic first.
+
+        Counted are the material findings, or all where none is; the second topic of a finding counts
+        half. A topic with less than ``LEAST_SHARE`` of the whole is a side remark of a long change.
+        """
+        chosen = [f for f in self.findings if f.verdict == "material"] or list(self.findings)
+        shares: dict[Topic, float] = {}
+        for finding in chosen:
+            for number, topic in enumerate(finding.topics):
+                shares[topic] = shares.get(topic, 0.0) + 1.0 / (number + 1)
+        least = LEAST_SHARE * sum(shares.values())
+        ranked = sorted(shares, key=lambda topic: -shares[topic])
+        return tuple(topic for topic in ranked if shares[topic] >= least)
 
 
 RANK: dict[VerdictName, int] = {"not material": 0, "needs counsel": 1, "material": 2}

@@ -48,6 +48,7 @@ class TopicRule:
     told: str
     headings: Lexicon
     cues: Lexicon
+    hints: Lexicon
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ def _topics(file: RuleFile) -> tuple[TopicRule, ...]:
             file.text(file.table(name), "told", f"[{name}]"),
             file.lexicon(name, "headings"),
             file.lexicon(name, "cues"),
+            file.lexicon(name, "hints"),
         )
         for name in TOPICS
     )

@@ -6,20 +6,20 @@ from functools import lru_cache
 
 from policy_history.materiality.evidence import proper_only
 from policy_history.materiality.findings import Topic
-from policy_history.materiality.lexicon import Lexicon
-from policy_history.materiality.rules import Rules
+from policy_history.materiality.rules import Rules, TopicRule
 from policy_history.materiality.scene import Scene
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
 from policy_history.materiality.words import changed, normal
 
-NEAREST, ABOVE, TITLE = 2.0, 1.0, 0.75  # a heading: the nearest, those above, the document's title
-LEAD_IN = 1.5
-CUE, CHANGED_CUE = 2.0, 1.0
-FIRST, RARER = 2.0, 0.5
-SECOND = 0.7  # share of the first topic's score from which a second one is named
+NEAREST, ABOVE, TITLE = 3.0, 1.0, 0.75  # a heading: the nearest, those above, the document's title
+LEAD_IN = 2.5
+CUE, CHANGED_CUE = 2.0, 2.0
+HINT = 0.5  # share of a cue that a hint weighs
+FIRST, RARER = 2.0, 0.3
+SECOND = 0.9  # share of the first topic's score from which a second one is named
 MOST = 3.0  # more cues of one topic in one sentence say no more
-LONGER = 1.0  # what each further word of a cue adds
+LONGER = 0.6  # what each further word of a cue adds
 SHORT = 8  # words; a longer item says more than a name
 LEAST = 1.0  # a lower score names no topic
 
@@ -31,6 +31,8 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     for name, score in _cues(unit, rules).items():
         scores[name] = scores.get(name, 0.0) + score
     _by_document(scores, scene)
+    if _is_opening(here) and max(scores.values(), default=0.0) < LEAST:
+        scores["SERVICE"] = LEAST
     order = {rule.name: number for number, rule in enumerate(rules.topics)}
     ranked = sorted(scores, key=lambda name: (-scores[name], order[name]))
     if not ranked or scores[ranked[0]] < LEAST:
@@ -40,6 +42,17 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     if len(ranked) > 1 and scores[ranked[1]] >= max(SECOND * scores[ranked[0]], LEAST + 1):
         return (ranked[0], ranked[1])
     return (ranked[0],)
+
+
+@lru_cache(maxsize=16384)
+def _hits_of(text: str, rules: Rules) -> tuple[tuple[Topic, float], ...]:
+    found = ((rule.name, _hits(rule, text)) for rule in rules.topics)
+    return tuple(entry for entry in found if entry[1])
+
+
+def _is_opening(sentence: Sentence) -> bool:
+    """Whether it stands below the title alone, where a policy says which services it covers."""
+    return len(sentence.section) <= 1 and not sentence.lead_in
 
 
 def _names_somebody(unit: Unit) -> bool:
@@ -78,16 +91,16 @@ def _cues(unit: Unit, rules: Rules) -> dict[Topic, float]:
     text = " ".join(side.norm for side in (unit.before, unit.after) if side is not None)
     edit = _edited_words(unit.before, unit.after)
     scores: dict[Topic, float] = {}
-    for rule in rules.topics:
-        score = CUE * _hits(rule.cues, text) + (CHANGED_CUE * _hits(rule.cues, edit) if edit else 0.0)
-        if score:
-            scores[rule.name] = score
+    for words, weight in ((text, CUE), (edit, CHANGED_CUE)):
+        for name, hits in _hits_of(words, rules):
+            scores[name] = scores.get(name, 0.0) + weight * hits
     return scores
 
 
-def _hits(cues: Lexicon, text: str) -> float:
+def _hits(rule: TopicRule, text: str) -> float:
     """How many different cues stand in a text; one of several words says more than one word."""
-    return min(MOST, sum(1 + LONGER * cue.count(" ") for cue in cues.found(text)))
+    cues = sum(1 + LONGER * cue.count(" ") for cue in rule.cues.found(text))
+    return min(MOST, cues + HINT * len(rule.hints.found(text)))
 
 
 def _edited_words(before: Sentence | None, after: Sentence | None) -> str:
