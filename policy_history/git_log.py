@@ -60,7 +60,7 @@ class Tag:
 
 def read_log(chunks: Iterator[bytes]) -> Iterator[Commit]:
     """The commits of a log in its order."""
-    tokens = _split(chunks)
+    tokens = split(chunks)
     token = next(tokens, None)
     while token is not None:
         sha, committed, authored, author, subject = token.split("\x1f", 4)
@@ -72,7 +72,7 @@ def read_log(chunks: Iterator[bytes]) -> Iterator[Commit]:
         yield Commit(sha, utc(committed), utc(authored), author, subject, tuple(changes))
 
 
-def _split(chunks: Iterator[bytes]) -> Iterator[str]:
+def split(chunks: Iterator[bytes]) -> Iterator[str]:
     """NUL-terminated tokens out of git's stream, never holding more than one chunk of it."""
     rest = b""
     for chunk in chunks:

@@ -14,6 +14,7 @@ import re
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Self, cast
@@ -31,11 +32,22 @@ from policy_history.errors import (
     UnbornBranchError,
     UnknownBranchError,
 )
-from policy_history.git_log import LOG_OPTIONS, Commit, FileChange, Tag, read_log, text, utc
+from policy_history.git_log import LOG_OPTIONS, Commit, FileChange, Tag, read_log, split, text, utc
+from policy_history.signatures import (
+    SIGNATURE_FIELDS,
+    Keys,
+    Signature,
+    Signers,
+    laid_out,
+    read_signature,
+    read_tag_signature,
+)
 
 __all__ = ["OBJECT_NAME", "Commit", "FileChange", "Repository", "Tag"]
 
 OBJECT_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+NO_KEYS = Keys((), {})
+SIGNATURE_OPTIONS = ("--no-walk=unsorted", "-z", "--encoding=UTF-8", f"--format={SIGNATURE_FIELDS}")
 READ_SIZE = 1 << 16  # bytes of git's output taken at a time
 
 
@@ -140,6 +152,31 @@ class Repository:
             raise MissingTagError(pattern, self.branch)
         return tuple(Tag(name, peeled or plain, utc(created)) for name, plain, peeled, created in rows)
 
+    def signatures(self, commits: Iterable[str], signers: Signers) -> Mapping[str, Signature]:
+        """The signatures of commits, verified with these keys and no others."""
+        with laid_out(signers, self._last_day()) as keys, TemporaryFile() as names:
+            if not names.write("".join(f"{self._checked(commit)}\n" for commit in commits).encode()):
+                return {}
+            names.seek(0)
+            source = cast("BinaryIO", names)
+            found = self._stream("log", *SIGNATURE_OPTIONS, "--stdin", istream=source, keys=keys)
+            return dict(read_signature(token) for token in split(found))
+
+    def tag_signature(self, name: str, signers: Signers) -> Signature:
+        """The signature of a tag; of a plain tag there is none."""
+        with laid_out(signers, self._last_day()) as keys:
+            command = ["git", *keys.options, "verify-tag", "--raw", f"refs/tags/{name}"]
+            status, _, said = self._git.execute(
+                command,
+                env={"LC_ALL": "C", **keys.environment},
+                with_extended_output=True,
+                with_exceptions=False,
+            )
+        return read_tag_signature(text(said), good=status == 0)
+
+    def _last_day(self) -> datetime:
+        return utc(self._run("log", "-1", "--no-show-signature", "--format=%ct", self.tip, "--"))
+
     def close(self) -> None:
         """End the git process that hands out texts. It happens by itself when nobody needs it any more."""
         self._end()
@@ -184,15 +221,20 @@ class Repository:
             raise GitFailedError(f"git {arguments[0]} failed: {str(error.stderr).strip()}") from None
         return text(answer).removesuffix("\n")
 
-    def _stream(self, *arguments: str) -> Iterator[bytes]:
-        process = self._start(*arguments)
+    def _stream(
+        self, *arguments: str, istream: BinaryIO | None = None, keys: Keys = NO_KEYS
+    ) -> Iterator[bytes]:
+        process = self._start(*arguments, istream=istream, keys=keys)
         with _ended(process, arguments[0]):
             while chunk := process.stdout.read(READ_SIZE):
                 yield chunk
 
-    def _start(self, *arguments: str, istream: BinaryIO | None = None) -> Git.AutoInterrupt:
-        command = ["git", *arguments]
-        return self._git.execute(command, as_process=True, env={"LC_ALL": "C"}, istream=istream)
+    def _start(
+        self, *arguments: str, istream: BinaryIO | None = None, keys: Keys = NO_KEYS
+    ) -> Git.AutoInterrupt:
+        command = ["git", *keys.options, *arguments]
+        environment = {"LC_ALL": "C", **keys.environment}
+        return self._git.execute(command, as_process=True, env=environment, istream=istream)
 
 
 @contextmanager
