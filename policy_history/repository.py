@@ -14,7 +14,6 @@ import re
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Self, cast
@@ -154,7 +153,7 @@ class Repository:
 
     def signatures(self, commits: Iterable[str], signers: Signers) -> Mapping[str, Signature]:
         """The signatures of commits, verified with these keys and no others."""
-        with laid_out(signers, self._last_day()) as keys, TemporaryFile() as names:
+        with laid_out(signers) as keys, TemporaryFile() as names:
             if not names.write("".join(f"{self._checked(commit)}\n" for commit in commits).encode()):
                 return {}
             names.seek(0)
@@ -164,7 +163,7 @@ class Repository:
 
     def tag_signature(self, name: str, signers: Signers) -> Signature:
         """The signature of a tag; of a plain tag there is none."""
-        with laid_out(signers, self._last_day()) as keys:
+        with laid_out(signers) as keys:
             command = ["git", *keys.options, "verify-tag", "--raw", f"refs/tags/{name}"]
             status, _, said = self._git.execute(
                 command,
@@ -173,9 +172,6 @@ class Repository:
                 with_exceptions=False,
             )
         return read_tag_signature(text(said), good=status == 0)
-
-    def _last_day(self) -> datetime:
-        return utc(self._run("log", "-1", "--no-show-signature", "--format=%ct", self.tip, "--"))
 
     def close(self) -> None:
         """End the git process that hands out texts. It happens by itself when nobody needs it any more."""

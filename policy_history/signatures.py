@@ -2,7 +2,8 @@
 
 The keys are files of the published branch, so that every clone on every machine comes to the same
 result: an ``allowed_signers`` file for SSH (ssh-keygen(1)), and public keys in ASCII armour for GPG.
-Nobody's own keyring or configuration takes part, and what has expired is judged by the branch's last day.
+Nobody's own keyring, configuration or clock takes part: a GPG key counts for as long as the file has it,
+an SSH key for the days that the file gives it, against the day of the commit.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from shutil import which
@@ -35,6 +35,8 @@ STANDINGS: Mapping[str, Standing] = {
     "N": "none",
 }
 SIGNATURE_FIELDS = "%x1f".join(("%H", "%G?", "%GS", "%GF"))
+# At the clock's first day no key has expired yet: which keys count is for the file to say, not for today.
+GPG_SETTINGS = "trust-model always\nno-autostart\nignore-time-conflict\nfaked-system-time 20000101T000000!\n"
 BLOCK = re.compile(
     rb"-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n(.*?)-----END PGP PUBLIC KEY BLOCK-----", re.DOTALL
 )
@@ -102,7 +104,7 @@ class Keys:
 
 
 @contextmanager
-def laid_out(signers: Signers, day: datetime) -> Iterator[Keys]:
+def laid_out(signers: Signers) -> Iterator[Keys]:
     """The keys in a folder of their own for as long as git needs them.
 
     GnuPG reads a ``pubring.gpg`` of exported keys as it is, so none has to be imported.
@@ -118,9 +120,7 @@ def laid_out(signers: Signers, day: datetime) -> Iterator[Keys]:
         place = Path(folder)
         (place / "allowed_signers").write_bytes(signers.ssh)
         (place / "pubring.gpg").write_bytes(unarmoured(signers.gpg))
-        clock = f"faked-system-time {day.astimezone(UTC):%Y%m%dT%H%M%S}!"
-        settings = ("trust-model always", "no-autostart", "ignore-time-conflict", clock, "")
-        (place / "gpg.conf").write_text("\n".join(settings), "utf-8")
+        (place / "gpg.conf").write_text(GPG_SETTINGS, "utf-8")
         yield Keys(tuple(_options(place)), {"GNUPGHOME": folder})
 
 

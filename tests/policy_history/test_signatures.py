@@ -11,7 +11,7 @@ from policy_history import signatures
 from policy_history.repository import Repository
 from policy_history.signatures import MissingProgramError, Signature, Signers, UnreadableKeysError
 from tests.support.policy_repo import PolicyRepo, plain_environment
-from tests.support.signing import MARIA, Key, gpg_key, ssh_key  # noqa: F401  # a fixture
+from tests.support.signing import MARIA, Key, gpg_key, made_gpg_key, ssh_key  # noqa: F401  # a fixture
 
 
 def forged(repo: PolicyRepo, sha: str) -> str:
@@ -65,6 +65,14 @@ def test_gpg_signatures_are_verified_by_the_repositorys_keys(repo: PolicyRepo, g
         found = repository.signatures([first], Signers(gpg=gpg_key.public))[first]
     assert found.signer == f"Maria <{MARIA}>"
     assert len(found.key) == 40
+
+
+def test_a_key_that_has_expired_counts_until_it_is_taken_out(repo: PolicyRepo) -> None:
+    """The day of the build decides nothing: the same commit gives the same site for ever."""
+    with made_gpg_key("1d", clock="20200101T120000") as key:
+        first = key.publish(repo, "2020-01-01", "Publish", terms="One.\n")
+
+    assert standings(repo, Signers(gpg=key.public), first) == ["verified"]
 
 
 def test_a_users_own_keys_and_settings_take_no_part(

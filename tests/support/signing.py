@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,11 +76,22 @@ def ssh_key(folder: Path, name: str) -> Key:
 
 @pytest.fixture(scope="session")
 def gpg_key() -> Iterator[Key]:
-    """A new GPG key in a keyring of its own; the folder's name is short, since a socket lies in it."""
+    """A new GPG key in a keyring of its own."""
+    with made_gpg_key("never") as key:
+        yield key
+
+
+@contextmanager
+def made_gpg_key(ends: str, clock: str = "") -> Iterator[Key]:
+    """A GPG key that ends then, by the clock of the one who signs with it.
+
+    The folder's name is short, since a socket lies in it.
+    """
     if not first_executable(["gpg"]):
         missing("gpg", "Install GnuPG.")
     home = Path(tempfile.mkdtemp(prefix="gpg-"))
     environment = {"GNUPGHOME": str(home)}
+    (home / "gpg.conf").write_text(f"faked-system-time {clock}\n" if clock else "")
     try:
         made = (
             "--batch",
@@ -90,7 +102,7 @@ def gpg_key() -> Iterator[Key]:
             f"Maria <{MARIA}>",
             "ed25519",
         )
-        run("gpg", *made, "sign", "never", cwd=home, environment=environment)
+        run("gpg", *made, "sign", ends, cwd=home, environment=environment)
         public = run("gpg", "--armor", "--export", cwd=home, environment=environment)
         yield Key("openpgp", MARIA, f"{public}\n".encode(), environment)
     finally:
