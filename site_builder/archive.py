@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from policy_history.history import Policy, changes
 from policy_history.repository import Repository
@@ -17,7 +16,9 @@ from site_builder.desk import Desk, render
 from site_builder.for_programs import files_of, files_of_all
 from site_builder.live import list_page
 from site_builder.past import change_page, history_page, version_page
+from site_builder.previous import Previous
 from site_builder.shell import Page, Shell, Theme
+from site_builder.upkeep import Record, Upkeep
 
 Read = Callable[[str], bytes]
 
@@ -32,16 +33,38 @@ class Redirect:
 
 
 class Archive:
-    """Writes the archive of one site into a folder."""
+    """Writes the archive of one site, as far as it is not there already."""
 
-    def __init__(self, desk: Desk, folder: Path, theme: Theme) -> None:
+    def __init__(self, desk: Desk, previous: Previous, upkeep: Upkeep, theme: Theme) -> None:
         self._desk = desk
-        self._folder = folder
+        self._previous = previous
+        self._upkeep = upkeep
         self._theme = theme
         self._shells: dict[int, Shell] = {}
+        self._names: list[str] = []
 
     def write(self, policy: Policy) -> int:
         """The pages of one policy; gives their number."""
+        made_of = self._made_of(policy)
+        standing = self._upkeep.standing(policy, made_of)
+        if standing:
+            self._previous.take_over(stamp.name for stamp in standing.files)
+            return standing.pages
+        self._names.clear()
+        self._desk.links.asked.clear()
+        pages = self._render(policy)
+        files = tuple(self._previous.stamps(self._names))
+        asked = sorted(self._desk.links.asked, key=lambda asked: (asked.target, asked.source))
+        self._upkeep.remember(policy, Record(made_of, pages, tuple(asked), files))
+        return pages
+
+    def _made_of(self, policy: Policy) -> str:
+        where = self._desk.addresses
+        levels = {depth(where.history(policy.slug)), depth(where.version(policy.slug, ""))}
+        shells = [self._shell(level) for level in sorted(levels)]
+        return self._upkeep.made_of(policy, shells, list(redirects(self._desk, policy)))
+
+    def _render(self, policy: Policy) -> int:
         count = 0
         for page in _pages(self._desk, policy):
             self._write(page)
@@ -69,11 +92,13 @@ class Archive:
         for path in sorted(links.used):
             self._bytes(links.site_path(path), repository.read(links.media[path]))
 
-    def _write(self, page: Page) -> None:
-        level = depth(page.address)
+    def _shell(self, level: int) -> Shell:
         if level not in self._shells:
             self._shells[level] = Shell.cut(self._theme(level))
-        html = self._shells[level].fill(page, self._desk.site.absolute)
+        return self._shells[level]
+
+    def _write(self, page: Page) -> None:
+        html = self._shell(depth(page.address)).fill(page, self._desk.site.absolute)
         self._bytes(f"{page.address}index.html", html.encode("utf-8", "xmlcharrefreplace"))
 
     def _redirect(self, redirect: Redirect) -> None:
@@ -86,9 +111,8 @@ class Archive:
         self._bytes(f"{redirect.address}index.html", html.encode())
 
     def _bytes(self, name: str, content: bytes) -> None:
-        target = self._folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        self._names.append(name)
+        self._previous.write(name, content)
 
 
 def _pages(desk: Desk, policy: Policy) -> Iterator[Page]:

@@ -21,10 +21,12 @@ from site_builder.desk import Desk
 from site_builder.drafts import WorkingFile, read_draft, working_files
 from site_builder.for_programs import manifest
 from site_builder.live import list_page, new_page, policy_page
+from site_builder.previous import Previous
 from site_builder.publication import Publication, open_desk, read_publication
 from site_builder.reading import Reader
 from site_builder.shell import Page, Theme
 from site_builder.site import Site
+from site_builder.upkeep import Upkeep
 from site_builder.views import Draft, Link
 from site_builder.wording import count
 
@@ -72,13 +74,17 @@ class Build:
 
     def write(self, folder: Path, theme: Theme, other_pages: Iterable[str]) -> None:
         """The archive: histories, versions, changes, feeds, and the files that they show."""
-        archive = Archive(self.desk, folder, theme)
+        previous = Previous(folder)
+        upkeep = Upkeep(self.desk, self.cache, previous)
+        archive = Archive(self.desk, previous, upkeep, theme)
         policies = self.desk.policies
         written = sum(archive.write(policy) for policy in track(policies, "Archive", len(policies)))
         archive.write_common([*other_pages], home=self.home)
         archive.write_media(self.publication.repository)
         proof = manifest(self.desk, self.publication.repository, self.publication.selection)
         archive.write_file(NAME, proof)
+        previous.finish()
+        upkeep.save()
         LOG.info("Archive: %s of %s", count(written, "page"), count(len(policies), "policy", "policies"))
 
     def close(self) -> None:

@@ -20,13 +20,23 @@ DOCUMENTS = ".pdf .txt .asc .pub .csv .doc .docx .odt .xls .xlsx .ods .zip"
 MEDIA = frozenset(f"{PICTURES} {DOCUMENTS}".split())
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A link into the repository that stood in the file ``source``, and where it leads on the site."""
+
+    target: str
+    source: str
+    answer: str | None
+
+
 @dataclass(slots=True)
 class LinkTable:
     """The files of a repository that a page may link to.
 
     ``pages`` maps a file, under each name it had, to its page. ``media`` maps other published files
     to their blobs, ``anchors`` a page to the places on it that a link can name. ``used`` collects the
-    media that some page shows, so that no other file is copied.
+    media that some page shows, so that no other file is copied, and ``asked`` the links that were
+    looked up since somebody emptied it.
     """
 
     folder: str
@@ -34,6 +44,7 @@ class LinkTable:
     media: Mapping[str, str]
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    asked: set[Asked] = field(default_factory=set)
 
     def resolve(self, target: str, source: str) -> str | None:
         """The address of a link that stands in the file ``source``.
@@ -43,6 +54,12 @@ class LinkTable:
         """
         if _is_outside(target) or target.startswith("#"):
             return target
+        answer = self.answer(target, source)
+        self.asked.add(Asked(target, source, answer))
+        return answer
+
+    def answer(self, target: str, source: str) -> str | None:
+        """As ``resolve``, of a link that is neither to another site nor within its page."""
         path, mark, fragment = target.partition("#")
         below = "" if path.startswith("/") else posixpath.dirname(source)
         wanted = unquote(path.partition("?")[0]).lstrip("/")

@@ -34,6 +34,7 @@ from site_builder import shell
 from site_builder.build import Build, Order, begin
 from site_builder.errors import FlatAddressesError, WrongThemeError
 from site_builder.look import style, theme_directories, theme_values
+from site_builder.previous import Previous
 from site_builder.site import Site
 
 
@@ -108,6 +109,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
     def __init__(self) -> None:
         self._serving = False
         self._build: Build | None = None
+        self._previous: Previous | None = None
         self._pages: Mapping[str, shell.Page] = {}
         self._theme: ThemePages | None = None
 
@@ -128,6 +130,11 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         config.extra_css = [style()[0], *config.extra_css]
         config.watch += [str(path) for path in self._build.publication.heads()]
         return config
+
+    def on_pre_build(self, config: MkDocsConfig) -> None:
+        """Keep the last build from being deleted, now that the new one can be made."""
+        self._previous = Previous(Path(config.site_dir))
+        self._previous.set_aside()
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Take the policies' folder over: its files come from git, and no other file is published."""
@@ -180,9 +187,11 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         self._building.close()
 
     def on_build_error(self, **_: Any) -> None:
-        """Let go of git and of the cache."""
+        """Let go of git, of the cache and of what was set aside."""
         if self._build:
             self._build.close()
+        if self._previous:
+            self._previous.discard()
 
     @property
     def _building(self) -> Build:

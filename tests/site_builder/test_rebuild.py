@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.archive import Archive
 from tests.site_builder.built import Built, build_site
 from tests.support.policy_repo import PolicyRepo, plain_environment
 
@@ -75,3 +76,73 @@ def test_a_text_that_comes_back_is_made_once(repo: PolicyRepo, place: Path) -> N
 
     assert "The fee is 1 EUR." in built.words("terms/versions/2024-01-03/")
     assert built.has("terms/changes/2024-01-03/")
+
+
+def _written(built: Built) -> dict[str, int]:
+    files = (path for path in built.folder.rglob("*") if path.is_file())
+    return {path.relative_to(built.folder).as_posix(): path.stat().st_mtime_ns for path in files}
+
+
+def test_a_build_of_nothing_new_writes_nothing(story: PolicyRepo, place: Path) -> None:
+    """Whoever copies the site to a server copies what changed and no more."""
+    first = _written(build_site(story.path / "policy", place))
+
+    second = _written(build_site(story.path / "policy", place))
+
+    assert {name for name in second if second[name] != first.get(name)} == set()
+    assert second.keys() == first.keys()
+
+
+def test_a_new_version_leaves_the_other_policies_as_they_are(repo: PolicyRepo, place: Path) -> None:
+    """One new version of a hundred policies touches the pages of one."""
+    repo.publish("2024-01-01", "Publish", terms="# Terms\n\nOne.\n", privacy="# Privacy\n\nOne.\n")
+    (repo.path / "policy").mkdir()
+    first = _written(build_site(repo.path / "policy", place))
+    repo.publish("2024-02-01", "Change", terms="# Terms\n\nTwo.\n")
+
+    built = build_site(repo.path / "policy", place)
+
+    second = _written(built)
+    assert second["privacy/versions/2024-01-01/index.html"] == first["privacy/versions/2024-01-01/index.html"]
+    assert "Two." in built.words("terms/versions/2024-02-01/")
+    assert second["terms/versions/2024-01-01/index.html"] != first["terms/versions/2024-01-01/index.html"]
+    assert built.bytes() == build_site(repo.path / "policy", place.parent / "anew").bytes()
+
+
+def test_a_page_that_somebody_touched_is_made_again(story: PolicyRepo, site: Built, place: Path) -> None:
+    """What is published is what was committed, whatever happened to the folder since."""
+    built = build_site(story.path / "policy", place)
+    page = built.folder / "privacy" / "versions" / "2024-03-01" / "index.html"
+    page.write_text("Something else.")
+    (built.folder / "privacy" / "history" / "index.html").unlink()
+    (built.folder / "left-over.html").write_text("From another site.")
+
+    again = build_site(story.path / "policy", place)
+
+    assert again.bytes() == site.bytes()
+
+
+def test_a_link_comes_to_life_when_its_policy_is_published(repo: PolicyRepo, place: Path) -> None:
+    """Old pages lead to what came after them, though nothing about them changed."""
+    repo.publish("2024-01-01", "Publish", terms="# Terms\n\nSee [privacy](privacy.md).\n")
+    (repo.path / "policy").mkdir()
+    before = build_site(repo.path / "policy", place)
+    assert 'href="../../../privacy/"' not in before.html("terms/versions/2024-01-01/")
+    repo.publish("2024-02-01", "Publish", privacy="# Privacy\n\nOne.\n")
+
+    after = build_site(repo.path / "policy", place)
+
+    assert 'href="../../../privacy/"' in after.html("terms/versions/2024-01-01/")
+
+
+def test_a_build_that_breaks_off_leaves_nothing_hidden(
+    story: PolicyRepo, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of an old site is published by the back door."""
+    built = build_site(story.path / "policy", place)
+    monkeypatch.setattr(Archive, "write_media", lambda *_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        build_site(story.path / "policy", place)
+
+    assert [path.name for path in built.folder.iterdir() if path.name.startswith(".")] == []

@@ -1,0 +1,94 @@
+"""Which pages of the last build still stand: a policy's are rendered again only if they would differ.
+
+A policy's pages are made of the policy, its pieces, the theme's page around them, this program, and
+of what its links lead to. Whatever else a page comes to show of the site belongs into ``made_of``,
+or it would not be brought up to date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from policy_history.history import Policy
+from site_builder.cache import Cache, engine
+from site_builder.desk import Desk
+from site_builder.links import Asked
+from site_builder.previous import Previous, Stamp
+
+LIBRARIES = ("feedgen", "jinja2", "markupsafe")
+OURS = frozenset((".py", ".j2", ".html", ".css", ".js"))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one policy's files were made of, the links that they asked for, and how they were left."""
+
+    made_of: str
+    pages: int
+    links: tuple[Asked, ...]
+    files: tuple[Stamp, ...]
+
+
+class Upkeep:
+    """Remembers in the cache what was written for each policy."""
+
+    def __init__(self, desk: Desk, cache: Cache, previous: Previous) -> None:
+        self._desk = desk
+        self._cache = cache
+        self._previous = previous
+        self._records: list[tuple[str, str]] = []
+
+    def standing(self, policy: Policy, made_of: str) -> Record | None:
+        """The record of the last build, if the policy's files are there and would be the same."""
+        found = self._cache.get(_key(policy))
+        record = _parse(found) if found else None
+        if record is None or record.made_of != made_of:
+            return None
+        links = self._desk.links  # all are asked again, so that it is known which files they use
+        answers = [links.answer(asked.target, asked.source) == asked.answer for asked in record.links]
+        return record if all(answers) and self._previous.holds(record.files) else None
+
+    def remember(self, policy: Policy, record: Record) -> None:
+        """Note what was written now; ``save`` stores it."""
+        self._records.append((_key(policy), json.dumps(asdict(record))))
+
+    def save(self) -> None:
+        """Store the records, now that all is written."""
+        self._cache.put(self._records)
+
+    def made_of(self, policy: Policy, *others: object) -> str:
+        """A fingerprint of all that a policy's files are made of but its links."""
+        desk = self._desk
+        parts = [program(), desk.site, desk.addresses, desk.names[policy.slug], policy, *others]
+        return hashlib.sha256("\0".join(map(repr, parts)).encode()).hexdigest()
+
+
+def _key(policy: Policy) -> str:
+    return f"pages {policy.slug}"
+
+
+def _parse(row: str) -> Record:
+    found = json.loads(row)
+    return Record(
+        found["made_of"],
+        found["pages"],
+        tuple(Asked(**asked) for asked in found["links"]),
+        tuple(Stamp(**stamp) for stamp in found["files"]),
+    )
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """What makes pages of pieces, as a fingerprint: this package, its templates, its libraries."""
+    found = hashlib.sha256(engine().encode())
+    for name in LIBRARIES:
+        found.update(f"{name} {version(name)}\n".encode())
+    root = Path(__file__).parent
+    for path in sorted(p for p in root.rglob("*") if p.suffix in OURS):
+        found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
