@@ -6,9 +6,8 @@ Pure and deterministic: no clock, no locale, no order of a hash.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 
 from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
@@ -16,6 +15,7 @@ from policy_history.materiality.clearing import clear
 from policy_history.materiality.evidence import ENOUGH, RECIPIENTS, Evidence, proper_only, weigh
 from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, weightiest
 from policy_history.materiality.kinds import direction_of, kind_of
+from policy_history.materiality.language import is_english
 from policy_history.materiality.law import law_row
 from policy_history.materiality.promise import broken_promise, change_promise
 from policy_history.materiality.rules import Rules, read_rules
@@ -24,8 +24,6 @@ from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.topics import topics_of
 from policy_history.materiality.units import Pairing, Unit, pair
 
-FOREIGN_LETTERS = 0.3  # share of letters outside ASCII from which a text is in another script
-MIN_FOREIGN = 5  # fewer words of another language are names and quotations
 UNRELATED = 0.1  # share of sentences in common below which two texts are two documents
 MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
 
@@ -173,28 +171,6 @@ def _contact_link(row: Row, change: FormChange) -> Finding:
         "The link keeps its words but writes to another address.",
         "7",
         (row.after or row.before)[0].line,
-    )
-
-
-def is_english(text: str, rules: Rules) -> bool:
-    """Whether no other language's commonest words outnumber the English ones. A list of names passes."""
-    lines = [_language(line, rules) for line in text.split("\n")]
-    letters, not_ascii, english, other = (sum(line[place] for line in lines) for place in range(4))
-    if not_ascii > FOREIGN_LETTERS * letters:
-        return False
-    return other < MIN_FOREIGN or english > other
-
-
-@lru_cache(maxsize=8192)
-def _language(line: str, rules: Rules) -> tuple[int, int, int, int]:
-    """Letters, those beyond ASCII, common English words, common words of other languages."""
-    letters = [char for char in line if char.isalpha()]
-    found = Counter(line.lower().split())
-    return (
-        len(letters),
-        sum(not char.isascii() for char in letters),
-        sum(count for word, count in found.items() if word in rules.harmless.english),
-        sum(count for word, count in found.items() if word in rules.harmless.other_languages),
     )
 
 

@@ -12,20 +12,34 @@ from functools import lru_cache
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.words import normal
 
-# American and British endings, the shorter form taken for both.
+# American and British endings, one form taken for both. What has no pattern stands in harmless.toml.
+OUR = (
+    "avi|col|fav|hon|lab|hum|rum|endeav|neighb|harb|arm|vig|splend|vap|od|tum|sav|cand|parl|clam|ferv|ranc|rig|succ"
+    "|val|mis?demean|demean|glam|fl[ao]v"
+)
 ENDINGS = (
-    (re.compile(r"\b(\w{3,}[^aeiou\W])is(e|es|ed|ing|ation|ations|er|ers)\b"), r"\1iz\2"),
-    (re.compile(r"\b(\w{2,}[aeio])lys(e|es|ed|ing)\b"), r"\1lyz\2"),
+    (re.compile(r"\bpractis(e|es|ed|ing)\b"), r"practic\1"),
     (
-        re.compile(
-            r"\b(\w*(?:avi|col|fav|hon|lab|hum|rum|behavi|endeav|neighb|harb|arm|vig|splend|vap|od|tum|sav|cand|parl))our"
-        ),
-        r"\1or",
+        re.compile(r"\b(\w{3,}[^aeiou\W])is(e|es|ed|ing|ings|er|ers|able|ation|ations|ational|ationally)\b"),
+        r"\1iz\2",
     ),
+    (re.compile(r"\b(\w{2,}[aeio])lys(e|es|ed|ing|er|ers)\b"), r"\1lyz\2"),
+    (re.compile(rf"\b(\w*(?:{OUR}))our"), r"\1or"),
     (
-        re.compile(r"\b(\w{3,}[^l\W])(ell|all|ill|oll)(ed|ing|er|ers|ation)\b"),
+        # The words end in one l, doubled by the British before an ending; "refilled" is not "refiled".
+        re.compile(
+            r"\b(?!refill|misfill)(\w{2,}[^l\W])(ell|all|ill|oll)(ed|ing|ings|er|ers|or|ors|ation|ations|ous)\b"
+        ),
         lambda m: m[1] + m[2][0] + "l" + m[3],
     ),
+    (re.compile(r"\b(enrol|instal|fulfil|instil|distil)(s|ment|ments)?\b"), r"\1l\2"),
+    (
+        re.compile(r"\b(\w*(?:cent|met|theat|lit|fib|calib|spect|somb|meag|lust))r(?:e(s?)|(ed)|(ing))\b"),
+        r"\1er\2\3\4",
+    ),
+    (re.compile(r"\b(catal|dial|anal|monol|epil|prol|homol)ogu(?:e(s|d)?|(ing))\b"), r"\1og\2\3"),
+    (re.compile(r"\b(def|off|lic|pret)enc(e|es|ed|ing|eless)\b"), r"\1ens\2"),
+    (re.compile(r"\b(\w*(?:acknowledg|judg|lodg|abridg))ement(s?)\b"), r"\1ment\2"),
 )
 ENUMERATOR = re.compile(
     r"^\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+)\s+(?=\S)", re.IGNORECASE

@@ -52,6 +52,17 @@ def test_another_language_needs_counsel_for_every_change() -> None:
     assert len(assessment.findings) == 1
 
 
+def test_a_list_of_names_is_not_taken_for_another_language() -> None:
+    """For counsel: a page of sub-processors has hardly an English sentence, and still gets its verdict."""
+    names = ["Banco del Sol", "Casa de la Luz", "La Poste de Lyon", "Van den Berg", "Das Haus", "El Faro"]
+    listed = "# Sub-processors\n\n" + "\n".join(f"- {name}: hosting" for name in names) + "\n"
+
+    assessment = _assess(listed, listed + "- Contoso Ads: advertising\n")
+
+    assert "not in English" not in assessment.note
+    assert assessment.verdict == "material"
+
+
 def test_two_unrelated_documents_are_called_rewritten() -> None:
     """For counsel: a file overwritten by another one is a mistake, not a hundred changes."""
     assessment = _assess(ENGLISH, OTHER)

@@ -7,7 +7,9 @@ from policy_history.document import read_document
 from policy_history.materiality import assess
 
 STAFF = "".join(f"\n- Someone in team {n} may share your data with partner number {n}." for n in range(40))
-POLICY = f"# Privacy policy\n\n## Sharing\n\nWho gets your data:\n{STAFF}\n\n## Security\n\nWe encrypt backups.\n"
+POLICY = (
+    f"# Privacy policy\n\n## Sharing\n\nWho gets your data:\n{STAFF}\n\n## Security\n\nWe encrypt backups.\n"
+)
 
 
 def _topics(before: str, after: str) -> tuple[str, ...]:
