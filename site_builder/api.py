@@ -11,6 +11,7 @@ from typing import Any
 
 from policy_history.history import Policy, Version
 from policy_history.manifest import moment
+from policy_history.signatures import Signature
 from site_builder.addresses import API, FEED, JSON_FEED, POLICIES, RSS
 from site_builder.desk import Desk
 
@@ -79,9 +80,15 @@ def _version(desk: Desk, policy: Policy, version: Version) -> dict[str, Any]:
         "blob": version.revision.blob,
         "source_sha256": version.source_sha256,
         "text_sha256": version.text_sha256,
+        "signature": _signature(desk.signature(policy, version)),
         "links": dict(_links(desk, policy, version)),
         "change": _change(desk, policy, version),
     }
+
+
+def _signature(signature: Signature | None) -> dict[str, str] | None:
+    """Only a signature that was verified is told of."""
+    return {"by": signature.signer, "key": signature.key} if signature else None
 
 
 def _links(desk: Desk, policy: Policy, version: Version) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from policy_history.document import read_document
@@ -25,6 +25,7 @@ from site_builder.previous import Previous
 from site_builder.publication import Publication, open_desk, read_publication
 from site_builder.reading import Reader
 from site_builder.shell import Page, Theme
+from site_builder.signing import KeyFiles, Signatures, read_signatures, read_signers
 from site_builder.site import Site
 from site_builder.upkeep import Upkeep
 from site_builder.views import Draft, Link
@@ -43,6 +44,7 @@ class Order:
     selection: Selection
     cache: Path
     drafts: bool
+    keys: KeyFiles = field(default_factory=KeyFiles)
 
 
 @dataclass(slots=True)
@@ -112,7 +114,8 @@ def begin(order: Order, known: Publication | None = None) -> Build:
     try:
         states = Reader(cache, track)
         publication = read_publication(order.docs, order.branch, order.selection, states, known)
-        desk = open_desk(publication, order.site, cache, track)
+        signatures = _signatures(publication, order.keys, cache)
+        desk = replace(open_desk(publication, order.site, cache, track), signatures=signatures)
         working = tuple(working_files(publication))
     except BaseException:
         cache.close()
@@ -121,6 +124,13 @@ def begin(order: Order, known: Publication | None = None) -> Build:
         for file in working:
             _warn(file, publication.repository.branch)
     return Build(publication, desk, cache, working, order.drafts)
+
+
+def _signatures(publication: Publication, named: KeyFiles, cache: Cache) -> Signatures:
+    signers = read_signers(publication.repository, publication.files, named)
+    return read_signatures(
+        publication.repository, publication.selection, publication.policies, signers, cache
+    )
 
 
 def _warn(file: WorkingFile, branch: str) -> None:

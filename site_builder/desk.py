@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from policy_history.history import Policy, Version
+from policy_history.signatures import Signature
 from site_builder.addresses import FEED, POLICIES, Addresses, relative
 from site_builder.finish import finish
 from site_builder.links import LinkTable
 from site_builder.outline import Outline, outline
 from site_builder.pieces import Pieces
 from site_builder.shell import Page
+from site_builder.signing import Signatures
 from site_builder.site import Site
 from site_builder.views import Link, Told, told
 
@@ -39,6 +41,7 @@ class Desk:
     policies: tuple[Policy, ...]
     links: LinkTable
     pieces: Pieces
+    signatures: Signatures = field(default_factory=dict)
 
     def page(self, policy: Policy | None, address: str, title: str, description: str, content: str) -> Page:
         """A page that is canonical itself and goes with the feed of its policy, or else of all."""
@@ -59,6 +62,10 @@ class Desk:
         before = policy.before(version)
         note = self.pieces.note(before, version) if before else None
         return told(note, version.announcement if before else (), most)
+
+    def signature(self, policy: Policy, version: Version) -> Signature | None:
+        """The verified signature that a version bears, if it does."""
+        return self.signatures.get(policy.slug, {}).get(version.id)
 
     def redline(self, policy: Policy, version: Version, page: str) -> str:
         """The link from a page to the redline of a version; empty for the first."""

@@ -52,3 +52,12 @@ class OutsideRepositoryError(PolicypressError):
 
     def __init__(self, folder: str, root: str) -> None:
         super().__init__(f"{folder} is not inside {root}.")
+
+
+class NoSuchKeysError(PolicypressError):
+    """A file of keys that mkdocs.yml names is not published."""
+
+    remedy = "Commit it on the published branch, or correct 'allowed_signers' or 'gpg_keys' in mkdocs.yml."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no file {path} with the keys of those who sign.")

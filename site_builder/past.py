@@ -13,7 +13,7 @@ from site_builder.desk import Desk, heading, render
 from site_builder.linked_data import version_data
 from site_builder.outline import raised
 from site_builder.shell import Page
-from site_builder.views import Link, Silent, Step, dates, name_of, silent, versions_of
+from site_builder.views import Link, Silent, Step, dates, name_of, signer, silent, versions_of
 
 MOST_TOLD = 5  # sentences about one change in the timeline; the page of the change has all
 
@@ -60,6 +60,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         later=_link(desk, policy, after, address, "version"),
         commit=version.revision.commit[:7],
         commit_address=desk.site.commit(version.revision.commit),
+        signer=signer(desk.signature(policy, version)),
         permanent=desk.site.absolute(address),
         undecodable=version.undecodable,
     )
@@ -102,6 +103,7 @@ def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
         redline=desk.redline(policy, version, page),
         commit=version.revision.commit[:7],
         commit_address=desk.site.commit(version.revision.commit),
+        signer=signer(desk.signature(policy, version)),
         is_current=version is policy.current,
     )
 

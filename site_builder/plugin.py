@@ -35,6 +35,7 @@ from site_builder.build import Build, Order, begin
 from site_builder.errors import FlatAddressesError, WrongThemeError
 from site_builder.look import style, theme_directories, theme_values
 from site_builder.previous import Previous
+from site_builder.signing import KeyFiles
 from site_builder.site import Site
 
 
@@ -48,6 +49,8 @@ class PolicyPressConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leav
     tags = option.Type(str, default="*")
     dates = option.Choice(("committer", "author"), default="committer")
     company = option.Type(str, default="")
+    allowed_signers = option.Type(str, default="")
+    gpg_keys = option.Type(str, default="")
 
 
 class CannotBuild(Abort):
@@ -218,6 +221,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
             ),
             cache=beside / ".policypress" / "cache.sqlite",
             drafts=self._serving,
+            keys=KeyFiles(options.allowed_signers, options.gpg_keys),
         )
 
     def _left_to_git(self, config: MkDocsConfig) -> GitIgnoreSpec:

@@ -64,7 +64,8 @@ class Upkeep:
     def made_of(self, policy: Policy, *others: object) -> str:
         """A fingerprint of all that a policy's files are made of but its links."""
         desk = self._desk
-        parts = [program(), desk.site, desk.addresses, desk.names[policy.slug], policy, *others]
+        parts = [program(), desk.site, desk.addresses, desk.names[policy.slug], policy]
+        parts += [desk.signatures.get(policy.slug, {}), *others]
         return hashlib.sha256("\0".join(map(repr, parts)).encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date
 
 from policy_history.history import Policy, Version
 from policy_history.revisions import Revision
+from policy_history.signatures import Signature
 from site_builder.making import ChangeNote
 from site_builder.wording import FIRST, VERDICTS, count, day, version_name
 
@@ -52,6 +53,7 @@ class Step:
     redline: str
     commit: str
     commit_address: str
+    signer: str
     is_current: bool
 
 
@@ -130,6 +132,11 @@ def told(note: ChangeNote | None, announcement: Sequence[str], most: int | None 
     hidden = (note.more if note and not announcement else 0) + (max(0, len(points) - most) if most else 0)
     more = f"and {count(hidden, 'more change')}" if hidden else ""
     return Told(words.label, words.tone, points[:most] or (words.fallback,), more)
+
+
+def signer(signature: Signature | None) -> str:
+    """Whose verified signature it is; empty where there is none."""
+    return signature.signer if signature else ""
 
 
 def silent(revision: Revision, address: str) -> Silent:
