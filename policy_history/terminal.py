@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.exceptions import TyperException
 
+from policy_history.collector import collect_less
 from policy_history.errors import PolicypressError, UsageError
 
 DONE, FOUND, CANNOT, OUR_BUG, STOPPED = 0, 1, 2, 3, 130
@@ -30,6 +31,7 @@ talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def run(app: typer.Typer, name: str) -> None:
     """Run a command to its exit code: 0 done, 1 found something, 2 cannot, 3 our bug, 130 stopped."""
+    collect_less()
     for stream in (sys.stdout, sys.stderr):  # a path may hold bytes that are no text: show, never fail
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
