@@ -19,7 +19,7 @@ FAR_REACHING = re.compile(r"\]:|\[\^|```|~~~|<(?:script|pre|style|textarea|[!?])
 BOUNDARY = re.compile(r"\n[ \t]*\n(?=[A-Za-z]|\*\*|#{1,6}(?:[ \t\n]|\Z))")
 LINE_END = re.compile(r"\r\n?")
 REMEMBERED = 3000  # stretches; a document of the longest kind has 900 and two versions share nearly all
-PARSED = 1000  # stretches whose tokens wait for their second use
+PARSED = 300  # stretches whose tokens wait for their second use
 
 
 def stretches(body: str) -> Iterator[tuple[str, int]]:

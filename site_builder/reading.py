@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from policy_history.forgetting import forget
 from policy_history.repository import Repository
 from policy_history.states import State, parse_state, read_state, write_state
 from site_builder.cache import Cache, Packed, Row, engine, packed
@@ -56,7 +57,9 @@ def _chain(blobs: Sequence[str], states: Mapping[str, State]) -> Chain:
 
 def read_chain(repository: Repository, chain: Chain) -> list[Packed]:
     """The states that are not known, and the pieces of the versions that they make."""
-    return [packed(row) for row in _rows(repository, chain)]
+    rows = [packed(row) for row in _rows(repository, chain)]
+    forget()
+    return rows
 
 
 def _rows(repository: Repository, chain: Chain) -> Iterator[Row]:

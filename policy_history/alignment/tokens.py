@@ -17,7 +17,7 @@ from policy_history.blocks import Run
 
 IMAGE = "\x00image"
 BREAK = "\x00break"
-REMEMBERED = 800  # parts of blocks
+REMEMBERED = 500  # parts of blocks
 
 
 def _ranges(codes: Sequence[int]) -> str:

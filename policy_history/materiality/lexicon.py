@@ -37,7 +37,7 @@ class Lexicon:
 NOTHING: Counter[str] = Counter()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:
     return Counter(pattern.findall(text)) or NOTHING
 

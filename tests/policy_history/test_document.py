@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_history.document import read_document, readable, render_document
+from policy_history.forgetting import forget
 from policy_history.markdown import parse
+from policy_history.stretches import tokens_of
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "stated-dates.yml").read_text())
 
@@ -166,3 +168,15 @@ def test_remembering_inline_text_changes_nothing(source: str) -> None:
         ]
 
     assert shape(list(parse(source))) == shape(list(parser().parse(source)))
+
+
+def test_what_was_remembered_can_be_forgotten_at_any_time() -> None:
+    """A long build needs no more memory than its longest policy."""
+    source = "# Terms\n\nThe fee is 10 EUR.\n\nThe fee is 10 EUR.\n"
+    before = read_document(source)
+    assert tokens_of.cache_info().currsize > 0
+
+    forget()
+
+    assert tokens_of.cache_info().currsize == 0
+    assert read_document(source) == before
