@@ -182,6 +182,9 @@ def _manifest(value: dict[str, Any]) -> Manifest:
     if (value.get("format"), value.get("version")) != (FORMAT, VERSION):
         raise BrokenManifestError(f"it does not say that it is {FORMAT}, version {VERSION}")
     selection = dict(_object(value.get("selection"), "'selection'"))
+    kinds = _text(selection.get("release")), _text(selection.get("dates"))
+    if kinds[0] not in {"commit", "tag"} or kinds[1] not in {"committer", "author"}:
+        raise BrokenManifestError("it does not say what counts as a publication")
     selection["exclude"] = tuple(map(_text, _list(selection.get("exclude"), "'exclude'")))
     return Manifest(
         generator=_text(value.get("generator")),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version as release
 
 from policy_history.comparison import compare
-from policy_history.history import Policy, Version, document_of
+from policy_history.document import Document
+from policy_history.history import Policy, document_of
 from policy_history.manifest import Manifest, VerdictOf, entries_of, listings_of
 from policy_history.materiality import assess
 from policy_history.repository import Repository
@@ -19,11 +20,13 @@ def expected_manifest(
     repository: Repository, selection: Selection, policies: tuple[Policy, ...], track: Track
 ) -> Manifest:
     """The manifest of these policies, every change judged again."""
-    verdicts: dict[tuple[str, str], str | None] = {}
-    for policy in track(policies, "Versions", len(policies)):
-        for version in policy.versions:
-            verdicts[policy.slug, version.id] = verdict(repository, policy, version)
-    return manifest_of(repository, selection, policies, lambda p, v: verdicts[p.slug, v.id])
+    found = {
+        policy.slug: dict(verdicts(repository, policy))
+        for policy in track(policies, "Versions", len(policies))
+    }
+    return manifest_of(
+        repository, selection, policies, lambda policy, version: found[policy.slug][version.id]
+    )
 
 
 def manifest_of(
@@ -39,10 +42,11 @@ def manifest_of(
     )
 
 
-def verdict(repository: Repository, policy: Policy, version: Version) -> str | None:
-    """The verdict that the rules give the change which led to a version; none for the first."""
-    earlier = policy.before(version)
-    if earlier is None:
-        return None
-    before, after = document_of(repository, earlier), document_of(repository, version)
-    return assess(compare(before, after), before=before, after=after).verdict
+def verdicts(repository: Repository, policy: Policy) -> Iterator[tuple[str, str | None]]:
+    """The verdict that the rules give the change which led to each version; none for the first."""
+    before: Document | None = None
+    for version in policy.versions:
+        after = document_of(repository, version)
+        judged = assess(compare(before, after), before=before, after=after).verdict if before else None
+        yield version.id, judged
+        before = after

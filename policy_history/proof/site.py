@@ -22,7 +22,7 @@ from urllib.request import (
 
 from policy_history.proof.errors import UnreachableSiteError
 
-MOST_BYTES = 64_000_000  # of one file: a manifest of 42,000 versions has 35 million
+MOST_BYTES = 48_000_000  # of one file: a manifest of 42,000 versions has 33 million
 WAIT = 20  # seconds for the connection and for each piece of an answer
 WHOLE_WAIT = 120  # seconds for a whole file, however slowly its pieces come
 PIECE = 1 << 16  # bytes

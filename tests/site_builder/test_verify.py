@@ -169,6 +169,25 @@ def test_a_manifest_that_is_none_is_refused(content: str) -> None:
         read_manifest(content.encode())
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"release": "commit"', '"release": "never"'),
+        ('"dates": "committer"', '"dates": []'),
+        ('"number": 1', '"number": true'),
+        ('"version": 1', '"version": 1.0'),
+        ('"verdict": null', '"verdict": 7'),
+        ('"folder": "policy"', '"folder": null'),
+    ],
+)
+def test_a_manifest_with_other_kinds_of_values_is_refused(site: Built, old: str, new: str) -> None:
+    """What would compare equal, or steer how the clone is read, is not let in."""
+    content = (site.folder / "manifest.json").read_text("utf-8")
+
+    with pytest.raises(BrokenManifestError):
+        read_manifest(content.replace(old, new, 1).encode())
+
+
 def test_a_manifest_that_is_none_is_a_finding(copy: Path, story: PolicyRepo) -> None:
     """Garbage is told on standard output like everything that does not match, never as a traceback."""
     (copy / "manifest.json").write_text("garbage")
