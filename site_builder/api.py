@@ -109,6 +109,6 @@ def _change(desk: Desk, policy: Policy, version: Version) -> dict[str, Any] | No
         "before": before.id,
         "verdict": desk.pieces.note(before, version).verdict,
         "label": told.label,
-        "points": list(told.points),
+        "points": [*told.counsel, *told.points],
         "more": told.more,
     }

@@ -8,7 +8,7 @@ from the history.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
@@ -129,8 +129,7 @@ def _entry(desk: Desk, policy: Policy, version: Version, *, with_redline: bool) 
 
 
 def _points(told: Told) -> tuple[str, ...]:
-    said: Sequence[str] = (*told.points, told.more) if told.more else told.points
-    return tuple(map(legal, said))
+    return tuple(map(legal, told.said))
 
 
 def _id(*names: str) -> str:

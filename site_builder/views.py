@@ -34,12 +34,21 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change in words for readers."""
+    """A change in words for readers: ``counsel``'s own, and the points that comparing the texts gave.
+
+    Neither takes the place of the other, since what counsel wrote may leave a change out.
+    """
 
     label: str
     tone: str
+    counsel: tuple[str, ...]
     points: tuple[str, ...]
     more: str
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All of it in reading order."""
+        return (*self.counsel, *self.points, *([self.more] if self.more else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +135,13 @@ def dates(version: Version) -> Dates:
 
 
 def told(note: ChangeNote | None, announcement: Sequence[str], most: int | None = None) -> Told:
-    """A change as readers are told of it; counsel's own words come before ours."""
+    """A change as readers are told of it; counsel's own words come before ours, all of them."""
     words = VERDICTS[note.verdict] if note else FIRST
-    points = tuple(announcement) or (note.points if note else ())
-    hidden = (note.more if note and not announcement else 0) + (max(0, len(points) - most) if most else 0)
+    counsel, points = tuple(announcement), note.points if note else ()
+    hidden = (note.more if note else 0) + (max(0, len(points) - most) if most else 0)
     more = f"and {count(hidden, 'more change')}" if hidden else ""
-    return Told(words.label, words.tone, points[:most] or (words.fallback,), more)
+    ours = points[:most] or (() if counsel else (words.fallback,))
+    return Told(words.label, words.tone, counsel, ours, more)
 
 
 def signer(signature: Signature | None) -> str:

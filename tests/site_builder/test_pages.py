@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site_builder.built import Built, build_site
+from tests.site_builder.built import Built, build_site, words
 from tests.support.policy_repo import PolicyRepo
 
 KINDS = [
@@ -183,6 +183,28 @@ def test_counsels_own_words_come_first(repo: PolicyRepo, place: Path) -> None:
     for address in ("terms/", "terms/history/", "terms/changes/2024-02-01/"):
         assert "The fee rises by 2 EUR & stays there." in built.words(address)
     assert "The fee rises by 2 EUR" in (built.folder / "terms/feed.xml").read_text("utf-8")
+
+
+def test_counsels_own_words_never_hide_what_the_texts_show(repo: PolicyRepo, place: Path) -> None:
+    """A summary that leaves the worst out is followed by what was found, on every page and in the feed."""
+    (repo.path / "policy").mkdir()
+    repo.publish("2024-01-01", "Publish", terms="# Terms\n\nThe fee is 10 EUR.\n")
+    told = "---\nsummary: [We made the text friendlier.]\n---\n"
+    repo.publish("2024-02-01", "Raise", terms=f"{told}# Terms\n\nThe fee is 12 EUR.\n")
+
+    built = build_site(repo.path / "policy", place)
+
+    (change,) = [v["change"] for v in json.loads(_file(built, "api/policies/terms.json"))["versions"][1:]]
+    friendly, found = change["points"]
+    assert friendly == "We made the text friendlier."
+    assert "12 EUR" in found
+    for address in ("terms/", "terms/history/", "terms/changes/2024-02-01/"):
+        assert f"{friendly} Comparing the two texts shows: {found}" in built.words(address)
+    assert f"{friendly} {found}" in words(_file(built, "terms/feed.json").replace("\\n", " "))
+
+
+def _file(built: Built, name: str) -> str:
+    return (built.folder / name).read_text("utf-8")
 
 
 def test_a_commit_can_be_looked_up_where_the_source_is_shown(story: PolicyRepo, place: Path) -> None:
