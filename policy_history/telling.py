@@ -9,6 +9,7 @@ from dataclasses import replace
 from policy_history.excerpt import difference, quote, quotes, unquoted, without_addresses
 from policy_history.faithfulness import is_faithful
 from policy_history.materiality.findings import Finding
+from policy_history.materiality.renames import name_exchanged
 from policy_history.materiality.rules import read_rules
 from policy_history.materiality.templates import QUOTED, read_templates
 from policy_history.materiality.values import EMAIL, Value, exchanged
@@ -116,6 +117,10 @@ def _for_pair(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield from _for_value(finding, old[0], new[0], slots)
     if finding.kind == "precision_lost" and old:
         yield "precision_lost", {**slots, "old": old[0].text}
+    if finding.kind == "section_renamed":
+        yield finding.kind, {"old": unquoted(finding.before), "new": unquoted(finding.after)}
+    if finding.kind == "name_exchanged" and (names := name_exchanged(finding.before, finding.after)):
+        yield finding.kind, {"old": unquoted(names[0]), "new": unquoted(names[1])}
     if finding.kind == "party":
         yield from _for_party(finding)
     if finding.kind == "contact":
@@ -190,6 +195,8 @@ def _for_contact(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
     text = finding.after or finding.before
     slots = {"quote": _each(text), "was": _each(text), "item": _each(text)}
+    if finding.section.rpartition(" › ")[2] == text:
+        yield f"heading_{'added' if finding.after else 'removed'}", slots
     if finding.kind in {"added", "removed"}:
         yield from _for_item(finding, text)
         if finding.topic:

@@ -18,6 +18,7 @@ from policy_history.materiality.kinds import direction_of, kind_of
 from policy_history.materiality.language import is_english
 from policy_history.materiality.law import law_row
 from policy_history.materiality.promise import broken_promise, change_promise
+from policy_history.materiality.renames import Rename, renames
 from policy_history.materiality.rules import Rules, read_rules
 from policy_history.materiality.scene import Scene, loosest, scene_of
 from policy_history.materiality.sentences import Sentence
@@ -68,12 +69,16 @@ def _weighed(comparison: Comparison, rules: Rules) -> Assessment:
 def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessment:
     findings: list[Finding] = []
     cleared: list[Cleared] = []
+    told_once = {id(unit): rename for rename in renames(pairing, scene.rules) for unit in rename.units}
     for unit in pairing.units:
         if _unchanged(unit):
             continue
-        proof = clear(unit, scene)
+        rename = told_once.get(id(unit))
+        proof = clear(unit, scene) or ("same exchange" if rename and unit is not rename.units[0] else "")
         if proof:
             cleared.append(Cleared(proof, _place(unit), _text(unit.before), _text(unit.after)))
+        elif rename:
+            findings.append(_exchanged(rename, scene))
         elif not _heads_a_clause(unit, pairing):
             findings.append(_finding(unit, scene))
     for row, change in _form_changes(comparison):
@@ -82,6 +87,20 @@ def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessmen
         else:
             cleared.append(Cleared(change.kind, _joined_path(row.section), change.before, change.after))
     return Assessment(weightiest(findings), tuple(findings), tuple(cleared))
+
+
+def _exchanged(rename: Rename, scene: Scene) -> Finding:
+    """The one finding for a name that was exchanged throughout."""
+    finding = _finding(rename.units[0], scene)
+    means = scene.rules.kinds["name_exchanged"].means
+    where = f"“{rename.old}” → “{rename.new}”, in {len(rename.units)} places"
+    return replace(
+        finding,
+        verdict="needs counsel",
+        kind="name_exchanged",
+        direction="unclear",
+        reason=f"{means} {where}. Is it the same thing?",
+    )
 
 
 def _unchanged(unit: Unit) -> bool:

@@ -39,6 +39,8 @@ def _clear_pair(unit: Unit, before: Sentence, after: Sentence, scene: Scene) -> 
         return proof
     if _is_misspelling(before, after, scene):
         return "misspelling"
+    if is_plain_heading(before, scene.rules) and is_plain_heading(after, scene.rules):
+        return "heading"
     for name, test in CLASSES:
         if test(before, scene.rules) and test(after, scene.rules) and not _names_another(before, after):
             return name
@@ -167,6 +169,11 @@ def _swapped(one: str, other: str) -> bool:
         return False
     where = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     return len(where) == 2 and where[1] == where[0] + 1 and one[where[0]] == other[where[1]]
+
+
+def is_plain_heading(sentence: Sentence, rules: Rules) -> bool:
+    """Whether it is a heading that says nothing of what stands below it."""
+    return sentence.kind == "heading" and loosest(sentence.text, rules) in rules.harmless.plain_headings
 
 
 CLASSES = (("date line", is_date_line), ("reference", is_pointer), ("page furniture", is_furniture))

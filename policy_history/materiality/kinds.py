@@ -50,6 +50,8 @@ def kind_of(unit: Unit, evidence: Evidence) -> str:
     """The kind of the change, the most telling first."""
     if unit.before is None or unit.after is None:
         return _kind_alone(unit)
+    if unit.before.kind == unit.after.kind == "heading":
+        return "section_renamed"
     if _is_default(evidence):
         return "default_flipped"
     return _kind_by_fact(evidence) or _kind_by_signal(unit, evidence)
@@ -81,7 +83,7 @@ def _kind_by_signal(unit: Unit, evidence: Evidence) -> str:
 def _kind_alone(unit: Unit) -> str:
     end = "removed" if unit.after is None else "added"
     text = unit.here.norm
-    if unit.here.is_item and len(text.split()) < SHORT_ITEM:
+    if unit.here.kind == "heading" or (unit.here.is_item and len(text.split()) < SHORT_ITEM):
         return end
     if DUTY.search(text):
         return f"duty_{end}"

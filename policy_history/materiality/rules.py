@@ -34,6 +34,7 @@ class Harmless:
     pointer_unguarded: Lexicon
     weak_starts: Lexicon
     furniture: frozenset[str]
+    plain_headings: frozenset[str]
     cross_reference: Lexicon
     english: frozenset[str]
     other_languages: frozenset[str]
@@ -176,6 +177,7 @@ def _harmless(file: RuleFile, guard: Lexicon) -> Harmless:
         pointer_unguarded=file.lexicon("pointer", "unguarded"),
         weak_starts=file.lexicon("weak", "starts"),
         furniture=frozenset(file.lexicon("furniture", "lines").phrases),
+        plain_headings=frozenset(file.lexicon("plain_headings").phrases),
         cross_reference=file.lexicon("cross_reference"),
         english=frozenset(file.lexicon("english").phrases),
         other_languages=frozenset(file.lexicon("other_languages").phrases),

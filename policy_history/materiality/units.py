@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from policy_history.comparison import Comparison
+from policy_history.comparison import Comparison, SectionChange
 from policy_history.materiality.sentences import Sentence, sides
 from policy_history.materiality.words import normal
 
@@ -64,6 +64,7 @@ def pair(comparison: Comparison, form: Callable[[str], str]) -> Pairing:
     pool.exact(lambda s: form(s.text))
     pool.split_and_joined()
     pool.alike(within=False)
+    pool.renamed(comparison.sections)
     kept = sum(not s.edited for s in new)
     return Pairing(tuple(pool.units()), kept + pool.same, tuple(old), tuple(new))
 
@@ -137,6 +138,13 @@ class _Pool:
             if a not in used and b not in used:
                 used |= {a, b}
                 self._take(a, b, moved=a.group != b.group)
+
+    def renamed(self, sections: Sequence[SectionChange]) -> None:
+        """Pair the headings of a section that stayed and has another title."""
+        old, new = ({s.section: s for s in side if s.kind == "heading"} for side in (self._old, self._new))
+        for change in sections:
+            if change.kind == "renamed" and change.before in old and change.after in new:
+                self._take(old.pop(change.before), new.pop(change.after), moved=False)
 
     def _take(self, a: Sentence, b: Sentence, *, moved: bool) -> None:
         elsewhere = a.section != b.section or a.lead_in != b.lead_in or a.group < 0
