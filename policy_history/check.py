@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from policy_history.check_links import broken_links, headings
 from policy_history.document import Document, read_document, readable
 from policy_history.errors import Problem
+from policy_history.front_matter import FrontMatter
 from policy_history.history import MAX_BYTES, Policy, read_history_of, source_of_revision
 from policy_history.repository import Repository
 from policy_history.selection import Selection
@@ -45,6 +46,21 @@ class Draft:
         if self.is_as_published:
             return stated == self.newest.front.last_updated != self.policy.current.last_updated
         return stated == self.newest.front.last_updated and stated < self.today
+
+    @property
+    def repeats_its_summary(self) -> bool:
+        """Whether counsel's words are still those about the text before the newest change."""
+        said = self.document.front.summary
+        if not said or self.policy is None or self.newest is None:
+            return False
+        if self.is_as_published:
+            return not self.policy.current.announcement
+        return said == self.newest.front.summary
+
+    @property
+    def day(self) -> date:
+        """The day on which the text as it stands was published, or else today."""
+        return self.published_on or self.today
 
     @property
     def published_on(self) -> date | None:
@@ -87,13 +103,17 @@ def _drafts(
 ) -> Iterator[Draft]:
     """Each file with its published state, read only where a date is stated that could contradict."""
     published = base.files()
-    dated = [path for path, doc in documents.items() if doc.front.last_updated or doc.stated]
+    dated = [path for path, doc in documents.items() if doc.stated or _states_something(doc.front)]
     policies = read_history_of(base, selection, {path: path for path in dated if path in published})
     histories = {policy.path: policy for policy in policies}
     for path, document in documents.items():
         policy = histories.get(path)
         newest = read_document(source_of_revision(base, policy.newest)) if policy else None
         yield Draft(path, document, policy, newest, today)
+
+
+def _states_something(front: FrontMatter) -> bool:
+    return bool(front.last_updated or front.effective or front.summary)
 
 
 def _files(repository: Repository, selection: Selection) -> Mapping[str, bytes]:
@@ -143,6 +163,14 @@ def _dates(draft: Draft) -> Iterator[tuple[int, str]]:
     if draft.is_stale and front.last_updated:
         fault = f"last_updated {front.last_updated} is the date of the version before this change"
         yield lines.get("last_updated", 1), f"{fault}; set it to the day of the change, or remove the line"
+    if draft.repeats_its_summary:
+        fault = "summary is that of the version before this change"
+        yield lines.get("summary", 1), f"{fault}; write it anew, or remove it"
+    if front.effective and front.effective < draft.day and (draft.is_stale or front.last_updated is None):
+        yield (
+            lines.get("effective", 1),
+            f"effective {front.effective} is before {draft.day}, the day of this text",
+        )
     published = draft.published_on
     if published and front.last_updated and front.last_updated - published > FAR_AHEAD:
         yield lines.get("last_updated", 1), f"last_updated {front.last_updated} is more than a year ahead"

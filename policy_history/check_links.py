@@ -33,6 +33,8 @@ def broken_links(
                     block.line,
                     f"the image {run.image} is not shown: put it beside the policy",
                 )
+            elif run.image and _fault(run.image, path, documents, paths):
+                yield block.line, f"the image {run.image} is no file"
             if run.link and (message := _fault(run.link, path, documents, paths)):
                 yield block.line, message
 

@@ -40,7 +40,7 @@ class IncompleteHistoryError(PolicypressError):
 
 
 class ForeignRepositoryError(PolicypressError):
-    """Git refuses to read a repository that another user owns."""
+    """Git refuses to read a repository that another user owns; ``folder`` is its root as git names it."""
 
     def __init__(self, folder: str) -> None:
         super().__init__(f"{folder} belongs to another user, and git refuses to read it.")
@@ -92,6 +92,15 @@ class GitFailedError(PolicypressError):
     """Git itself is missing or could not do what it was asked."""
 
     remedy = "Run 'git fsck' in the repository; where git is missing, install it."
+
+
+class NoPolicyThereError(PolicypressError):
+    """Nothing in the folder is a policy, so every answer about it would be an empty one."""
+
+    remedy = "Name the folder with the Markdown files: --folder DIR (a dot for the whole repository)."
+
+    def __init__(self, folder: str, branch: str) -> None:
+        super().__init__(f"There is no policy in {folder or 'the repository'} on {branch}.")
 
 
 class UnknownPolicyError(PolicypressError):

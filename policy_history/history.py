@@ -9,16 +9,15 @@ Method  the log is walked once, newest first, so that a file is followed under i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import pairwise
 
 from policy_history.document import Document, read_document
 from policy_history.errors import PolicyProblemsError, Problem, UnknownPolicyError, UnknownVersionError
 from policy_history.front_matter import FrontMatter
 from policy_history.repository import Repository
-from policy_history.revisions import Revision, read_revisions
+from policy_history.revisions import Revision, at_release, read_revisions
 from policy_history.selection import Selection
 from policy_history.states import ReadStates, State, read_states
 
@@ -109,6 +108,7 @@ def read_history(
         UnknownPolicyError: there is none called ``only``.
         MissingTagError: releases are tags and there is none.
     """
+    repository = at_release(repository, selection)
     current = _current_states(repository, selection, states)
     slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in current.items()}
     _refuse([problem for _, found in current.values() for problem in found] + _clashes(slugs))
@@ -122,6 +122,7 @@ def read_history(
 
 def read_history_as_is(repository: Repository, selection: Selection) -> tuple[Policy, ...]:
     """Every policy, whatever has to be mended in it: for those who look at a proposal."""
+    repository = at_release(repository, selection)
     current = _current_states(repository, selection, read_states)
     slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in current.items()}
     return read_history_of(repository, selection, slugs)
@@ -134,6 +135,7 @@ def read_history_of(
     states: ReadStates = read_states,
 ) -> tuple[Policy, ...]:
     """The policies of these current paths under these slugs, as they are."""
+    repository = at_release(repository, selection)
     revisions = {path: found for path, found in read_revisions(repository, selection, slugs).items() if found}
     known = states(repository, [[revision.blob for revision in found] for found in revisions.values()])
     policies = [_read_policy(selection, slugs[path], found, known) for path, found in revisions.items()]
@@ -205,7 +207,11 @@ def _read_policy(
     for revision in revisions:
         timeline.add(revision, states[revision.blob])
     paths = list(dict.fromkeys(revision.path for revision in reversed(revisions)))
-    slugs = dict.fromkeys(selection.default_slug(path) for path in paths if selection.holds(path))
+    given = [states[revision.blob].front.slug for revision in reversed(revisions)]
+    named = [name for name in given if name]
+    slugs = dict.fromkeys(
+        [*named, *(selection.default_slug(path) for path in paths if selection.holds(path))]
+    )
     newest = states[revisions[-1].blob]
     return Policy(
         slug=slug,
@@ -251,8 +257,8 @@ class _Timeline:
             title=_title(state, revision.path),
             revision=revision,
             last_updated=updated,
-            effective=front.effective or updated,
-            announcement=front.summary,
+            effective=_effective(front, updated),
+            announcement=front.summary if front.summary != self._said_before() else (),
             notice_days=front.notice_days,
             undecodable=state.undecodable,
             source_sha256=state.source_sha256,
@@ -266,10 +272,14 @@ class _Timeline:
         self.versions[-1] = replace(
             version,
             last_updated=updated,
-            effective=front.effective or updated,
-            announcement=front.summary,
+            effective=_effective(front, updated),
+            announcement=front.summary if front.summary != self._said_before() else version.announcement,
             notice_days=front.notice_days,
         )
+
+    def _said_before(self) -> tuple[str, ...]:
+        """Counsel's words about the state before; left standing, they are no words about this one."""
+        return self._before.front.summary if self._before else ()
 
     def _fresh_date(self, front: FrontMatter) -> date | None:
         """A date that the state before already carried dates that state, not this one (decision 0004)."""
@@ -277,12 +287,12 @@ class _Timeline:
         return front.last_updated if front.last_updated != stale else None
 
 
+def _effective(front: FrontMatter, updated: date) -> date:
+    """From when a version applies; a day before it was written was left over from an earlier one."""
+    return front.effective if front.effective and front.effective >= updated else updated
+
+
 def _title(state: State, path: str) -> str:
     parts = path.removesuffix(".md").split("/")
     name = parts[-2] if parts[-1].lower() == "index" and len(parts) > 1 else parts[-1]
     return state.title or " ".join(name.replace("-", " ").replace("_", " ").split())
-
-
-def changes(policy: Policy) -> Iterator[tuple[Version, Version]]:
-    """Each version with the one before it, oldest first."""
-    return pairwise(policy.versions)

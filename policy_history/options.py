@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from policy_history.errors import DetachedHeadError, NoPolicyThereError
 from policy_history.repository import Repository
 from policy_history.selection import Selection, default_folder
 
@@ -65,15 +66,30 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+def checked_out(repo: Path) -> str | None:
+    """The branch to look at where a proposal is looked at: what is checked out, even with no branch."""
+    try:
+        Repository(repo).close()
+    except DetachedHeadError:
+        return "HEAD"
+    return None
+
+
 def opened(
     repo: Path, branch: str | None, folder: str | None, exclude: list[str] | None, tags: str | None
 ) -> tuple[Repository, Selection]:
-    """The repository and the selection that the options stand for."""
+    """The repository and the selection that the options stand for.
+
+    Raises:
+        PolicypressError: the repository cannot be read, or no policy is where it should be.
+    """
     repository = Repository(repo, branch)
     inside = default_folder(repository.files()) if folder is None else folder.strip("/").removeprefix("./")
     selection = Selection(folder="" if inside == "." else inside)
     if exclude is not None:
         selection = replace(selection, exclude=tuple(exclude))
+    if not selection.policies(repository.files()):
+        raise NoPolicyThereError(selection.folder, repository.branch)
     if tags is not None:
         selection = replace(selection, release="tag", tags=tags)
     return repository, selection

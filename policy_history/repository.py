@@ -10,6 +10,7 @@ resolved to full object names first, and objects are asked for by those alone.
 
 from __future__ import annotations
 
+import os
 import re
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Self, cast
 
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # a missing git is said when it is needed
 from git.cmd import Git
 from git.exc import GitCommandError, GitCommandNotFound
 
@@ -44,6 +46,7 @@ from policy_history.signatures import (
 
 __all__ = ["OBJECT_NAME", "Commit", "FileChange", "Repository", "Tag"]
 
+FOREIGN = re.compile(r"repository at .(.+?).$", re.MULTILINE)  # as git puts it
 OBJECT_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 NO_KEYS = Keys((), {})
 SIGNATURE_OPTIONS = ("--no-walk=unsorted", "-z", "--encoding=UTF-8", f"--format={SIGNATURE_FIELDS}")
@@ -189,7 +192,8 @@ class Repository:
             return Path(self._run("rev-parse", "--absolute-git-dir" if self.is_bare else "--show-toplevel"))
         except GitFailedError as error:
             if "dubious ownership" in str(error):
-                raise ForeignRepositoryError(str(folder.resolve())) from None
+                named = FOREIGN.search(str(error))
+                raise ForeignRepositoryError(named[1] if named else str(folder.resolve())) from None
             if "not a git repository" in str(error):
                 raise NoRepositoryError(str(folder)) from None
             raise

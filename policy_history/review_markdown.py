@@ -112,7 +112,8 @@ def _problems(review: Review) -> Iterator[str]:
     if review.problems:
         yield "### To mend before merging\n"
         for problem in review.problems:
-            yield f"- `{problem.path.replace('`', '')}` line {problem.line}: {inert(problem.message)}"
+            line = f" line {problem.line}" if problem.line else ""
+            yield f"- `{problem.path.replace('`', '')}`{line}: {inert(problem.message)}"
         yield ""
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
+from policy_history.errors import MissingTagError
 from policy_history.repository import Commit, FileChange, Repository, Tag
 from policy_history.selection import Selection
 
@@ -33,9 +35,10 @@ def read_revisions(
     states: dict[str, list[Revision]] = {path: [] for path in paths}
     known_as = {path: path for path in repository.files()}
     releases = _Releases(repository.tags(selection.tags)) if selection.release == "tag" else None
-    for commit in repository.commits():
+    commits = list(repository.commits())
+    for place, commit in enumerate(commits):
         tag = releases.governing(commit) if releases else None
-        for change in _with_replacements(commit, selection):
+        for change in _with_replacements(commits, place, selection):
             current = known_as.get(change.path)
             if current is None:
                 continue
@@ -47,30 +50,58 @@ def read_revisions(
     return {path: _released(found[::-1]) for path, found in states.items()}
 
 
-def _with_replacements(commit: Commit, selection: Selection) -> Iterator[FileChange]:
-    """A commit's changes; a file that takes the place of another at the same address came from it.
+def at_release(repository: Repository, selection: Selection) -> Repository:
+    """The repository as its newest release left it: what came after a tag is not published yet.
 
-    Git finds no rename where ``terms.md`` becomes a rewritten ``terms/index.md``, but for a reader
-    it is the policy at ``/terms/`` before and after.
+    Raises:
+        MissingTagError: releases are tags and there is none.
     """
-    gone = {
-        selection.default_slug(change.path): change.path
-        for change in commit.changes
-        if not change.blob and selection.holds(change.path) and change.path.endswith(".md")
-    }
-    for change in commit.changes:
-        replaced = gone.get(selection.default_slug(change.path)) if selection.holds(change.path) else None
-        if replaced and change.blob and change.is_new:
-            yield replace(change, earlier_path=replaced)
-        else:
-            yield change
+    if selection.release == "commit":
+        return repository
+    released = {tag.commit for tag in repository.tags(selection.tags)}
+    newest = next((commit.sha for commit in repository.commits() if commit.sha in released), None)
+    if newest is None:
+        raise MissingTagError(selection.tags, repository.branch)
+    return Repository(repository.root, newest)
+
+
+def _with_replacements(commits: Sequence[Commit], place: int, selection: Selection) -> Iterator[FileChange]:
+    """The changes of one of the commits, which come newest first.
+
+    A file that takes the place of another at the same address came from it. Git finds no rename
+    where ``terms.md`` becomes a rewritten ``terms/index.md``, but for a reader it is the policy at
+    ``/terms/`` before and after; nor does it where a policy that had moved away comes back to its
+    old address rewritten.
+    """
+    changes = commits[place].changes
+    gone = [c.path for c in changes if not c.blob and selection.policies([c.path])]
+    for change in changes:
+        came = (p for p in gone if _same(p, change.path, islice(commits, place + 1, None), selection))
+        replaced = next(came, None) if change.is_new else None
+        yield replace(change, earlier_path=replaced) if replaced else change
+
+
+def _same(gone: str, new: str, older: Iterable[Commit], selection: Selection) -> bool:
+    """Whether a deleted file stood at the address of a new one, now or under an earlier name."""
+    if not selection.policies([new]):
+        return False
+    return selection.default_slug(gone) == selection.default_slug(new) or new in _names_before(gone, older)
+
+
+def _names_before(path: str, older: Iterable[Commit]) -> Iterator[str]:
+    for commit in older:
+        for change in commit.changes:
+            if change.path == path and change.earlier_path != path:
+                path = change.earlier_path
+                yield path
+                break
 
 
 class _Releases:
     """Which tag published a commit: the oldest one that stands on it or after it on the branch."""
 
     def __init__(self, tags: Sequence[Tag]) -> None:
-        self._by_commit = {tag.commit: tag for tag in tags}
+        self._by_commit = {tag.commit: tag for tag in reversed(tags)}  # of two on one commit the older
         self._governing: Tag | None = None
 
     def governing(self, commit: Commit) -> Tag | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from policy_history.history import Policy, changes
+from policy_history.history import Policy
 from policy_history.repository import Repository
 from site_builder.addresses import POLICIES, depth, relative
 from site_builder.desk import Desk, render
@@ -119,7 +120,7 @@ def _pages(desk: Desk, policy: Policy) -> Iterator[Page]:
     yield history_page(desk, policy)
     for version in policy.versions:
         yield version_page(desk, policy, version)
-    for before, after in changes(policy):
+    for before, after in pairwise(policy.versions):
         yield change_page(desk, policy, before, after)
 
 

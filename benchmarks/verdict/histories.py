@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from benchmarks.verdict.measures import Share
 from policy_history.comparison import Comparison, compare
 from policy_history.errors import PolicypressError
 from policy_history.faithfulness import is_faithful
-from policy_history.history import changes, document_of, read_history
+from policy_history.history import document_of, read_history
 from policy_history.materiality import assess
 from policy_history.materiality.words import normal
 from policy_history.repository import Repository
@@ -29,7 +29,7 @@ def comparisons(folder: Path, every: int) -> Iterator[Comparison]:
         except PolicypressError as error:
             print(f"  {clone.name}: {error} {error.cure}")
             continue
-        pairs = (pair for policy in policies for pair in changes(policy))
+        pairs = (pair for policy in policies for pair in pairwise(policy.versions))
         for before, after in islice(pairs, 0, None, every):
             yield compare(document_of(repository, before), document_of(repository, after))
 

@@ -12,7 +12,7 @@ import typer
 from policy_history.check import check as check_policies
 from policy_history.errors import UnknownChangeError
 from policy_history.materiality.findings import Finding
-from policy_history.options import Branch, Exclude, Folder, Repo, ReviewFormat, Tags, opened
+from policy_history.options import Branch, Exclude, Folder, Repo, ReviewFormat, Tags, checked_out, opened
 from policy_history.repository import Repository
 from policy_history.review import Review
 from policy_history.review import review as review_changes
@@ -53,7 +53,7 @@ def check(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     Example: policy-history check --base origin/main
     """
-    repository, selection = opened(repo, branch or "HEAD", folder, exclude, tags)
+    repository, selection = opened(repo, branch or checked_out(repo), folder, exclude, tags)
     problems = (
         check_policies(repository, selection)
         if base is None
@@ -79,7 +79,7 @@ def review(
 
     Example: policy-history review --base origin/main --format markdown
     """
-    repository, selection = opened(repo, "HEAD", folder, exclude, None)
+    repository, selection = opened(repo, checked_out(repo), folder, exclude, None)
     found = _review(repository, base, selection)
     if form is ReviewFormat.JSON:
         show_json(review_json(found))
@@ -113,7 +113,7 @@ def sign_off(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     Example: policy-history sign-off 3f2a9c0d11e4b7aa --base main --by Doe --reason Renamed --verdict material
     """
-    repository, selection = opened(repo, "HEAD", folder, exclude, None)
+    repository, selection = opened(repo, checked_out(repo), folder, exclude, None)
     known = {id_of(finding): finding for finding in _findings(_review(repository, base, selection))}
     if change not in known:
         raise UnknownChangeError(change, sorted(known))

@@ -103,3 +103,17 @@ def test_a_huge_file_is_named_with_its_size(repo: PolicyRepo) -> None:
     repo.checkout()
 
     assert problems(repo) == ["policy/privacy.md: 6,000,000 bytes; a policy may have 5,000,000"]
+
+
+def test_words_and_days_left_over_from_the_version_before_are_found(repo: PolicyRepo) -> None:
+    """They would be told in place of what changed."""
+    kept = "---\nsummary: [We keep logs longer.]\neffective: 2024-03-01\n---\n"
+    repo.publish("2024-01-15", "Publish", privacy="Logs: 30 days.\n")
+    repo.publish("2024-02-01", "Longer", privacy=kept + "Logs: 90 days.\n")
+    repo.publish("2024-06-01", "Sell", privacy=kept + "Logs: 90 days. We sell them.\n")
+    repo.checkout()
+
+    assert problems(repo) == [
+        "policy/privacy.md:2: summary is that of the version before this change; write it anew, or remove it",
+        "policy/privacy.md:3: effective 2024-03-01 is before 2024-06-01, the day of this text",
+    ]

@@ -110,6 +110,8 @@ def test_check_exits_1_with_a_list_and_0_without(told: PolicyRepo) -> None:
         (("log", "--branch", "nowhere"), "git branch --all"),
         (("log", "--tags", "v*"), "git fetch --tags"),
         (("log", "--repo", "/"), "git init"),
+        (("check", "--folder", "nope"), "--folder DIR"),
+        (("review", "--base", "main", "--folder", "nope"), "--folder DIR"),
         (("nonsense",), "policy-history --help"),
     ],
 )
@@ -170,3 +172,22 @@ def test_review_answers_where_the_front_matter_does_not_parse(told: PolicyRepo) 
 
     assert "To mend: policy/privacy.md:3: the front matter does not parse" in done.stdout
     assert done.returncode == 1
+
+
+def test_a_missing_git_is_one_line(told: PolicyRepo, tmp_path: Path) -> None:
+    """Nobody can mend a traceback."""
+    command = [sys.executable, "-c", "from policy_history.cli import main; main()", "log"]
+    done = subprocess.run(
+        command, cwd=told.path, capture_output=True, text=True, check=False, env={"PATH": str(tmp_path)}
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("policy-history: git is not installed.")
+
+
+def test_check_on_a_branch_without_commits_says_so(repo: PolicyRepo) -> None:
+    """The cure is to commit, not to look for a branch."""
+    done = policy_history("check", cwd=repo.path)
+
+    assert done.returncode == 2
+    assert "has no commit yet" in done.stderr

@@ -129,6 +129,17 @@ def test_hostile_markdown_is_inert_on_the_page() -> None:
         assert forbidden not in page
 
 
+def test_no_picture_is_fetched_from_elsewhere() -> None:
+    """A picture on another's server would tell them who reads the policy."""
+    page = render_document(
+        "![pixel](https://elsewhere.example/pixel.gif) ![seal](//x.example/s.png) ![ours](seal.png)\n"
+    )
+
+    assert page.count("src=") == 1
+    assert 'src="seal.png"' in page
+    assert 'alt="pixel"' in page
+
+
 def test_what_is_taken_away_is_listed_with_its_line() -> None:
     """Counsel learns of it in the check, not from the page."""
     removed = {(item.line, item.what) for item in read_document(HOSTILE).removed}

@@ -257,3 +257,53 @@ def test_a_version_knows_the_hashes_of_its_file_and_of_what_is_read(repo: Policy
 
     assert policy.current.source_sha256 == sha256(source.encode()).hexdigest()
     assert policy.current.text_sha256 == sha256("Privacy We keep logs. \u20ac".encode()).hexdigest()
+
+
+def test_a_policy_that_comes_back_to_its_address_rewritten_keeps_its_past(repo: PolicyRepo) -> None:
+    """It moved away, was changed there, and came back so much rewritten that git sees no rename."""
+    repo.publish("2024-01-15", "Publish", privacy=LONG)
+    repo.rename("2024-02-01", "privacy", "policy/privacy-policy.md")
+    repo.publish("2024-03-01", "Changed there", {"policy/privacy-policy.md": LONG + "And your address.\n"})
+    files = {"policy/privacy-policy.md": None, "policy/privacy.md": "Everything is new here, and short.\n"}
+    repo.publish("2024-04-01", "Rewrite", files)
+
+    assert ids(story(repo)) == ["2024-01-15 Publish", "2024-03-01 Changed there", "2024-04-01 Rewrite"]
+
+
+def test_words_and_days_left_over_from_the_version_before_are_not_believed(repo: PolicyRepo) -> None:
+    """Nobody may be told yesterday's change in place of today's."""
+    kept = "---\nsummary: [We keep logs longer.]\neffective: 2024-03-01\n---\n"
+    repo.publish("2024-01-15", "Publish", privacy="Logs: 30 days.\n")
+    repo.publish("2024-02-01", "Longer", privacy=kept + "Logs: 90 days.\n")
+    repo.publish("2024-02-02", "Typo", privacy=kept + "Log: 90 days.\n")
+    repo.publish("2024-06-01", "Sell", privacy=kept + "Log: 90 days. We sell them.\n")
+
+    told = [(str(v.effective), v.announcement) for v in story(repo).versions]
+
+    assert told == [
+        ("2024-01-15", ()),
+        ("2024-03-01", ("We keep logs longer.",)),
+        ("2024-03-01", ()),
+        ("2024-06-01", ()),
+    ]
+
+
+def test_a_name_given_in_the_front_matter_is_remembered(repo: PolicyRepo) -> None:
+    """Addresses that were mailed out must go on leading somewhere."""
+    repo.publish("2024-01-15", "Publish", p="---\nslug: privacy\n---\nOne.\n")
+    repo.publish("2024-02-01", "Rename", p="---\nslug: privacy-policy\n---\nTwo.\n")
+
+    assert story(repo, "privacy-policy").earlier_slugs == ("privacy", "p")
+
+
+def test_what_no_tag_has_released_is_not_published(repo: PolicyRepo) -> None:
+    """Neither a change nor a deletion nor a mistake after the newest release can reach a reader."""
+    selection = Selection(release="tag", tags="v*")
+    repo.publish("2024-01-15", "Publish", privacy="One.\n", terms="Kept.\n")
+    repo.tag("v1", "2024-02-01")
+    repo.tag("v1-again", "2024-05-01")
+    repo.withdraw("2024-03-01", "terms")
+    repo.publish("2024-03-02", "Broken", privacy="---\ntitle: [\n---\nTwo.\n")
+
+    assert ids(story(repo, "privacy", selection)) == ["2024-02-01 v1"]
+    assert ids(story(repo, "terms", selection)) == ["2024-02-01 v1"]

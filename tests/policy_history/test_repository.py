@@ -98,6 +98,10 @@ def test_a_repository_of_another_user_is_refused_with_the_command(
         Repository(repo.path)
 
     assert f"safe.directory '{repo.path}'" in refused.value.cure
+    (repo.path / "policy").mkdir()
+    with pytest.raises(errors.ForeignRepositoryError) as below:
+        Repository(repo.path / "policy")
+    assert below.value.cure == refused.value.cure  # git wants the root, wherever one stands
 
 
 @pytest.mark.parametrize("name", ["nowhere", "--output=stolen", "-h", "main..main", "HEAD^{tree}", "a b", ""])
