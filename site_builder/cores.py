@@ -52,4 +52,5 @@ def _begin(root: Path, tip: str) -> None:
     # Texts as values have no cycles. Looking for some among a million of them, again and again, took
     # a fifth of the time; once after each task is enough.
     gc.disable()
+    gc.freeze()  # what was there before the fork is not looked through either
     _OPEN[:] = [Repository(root, tip)]

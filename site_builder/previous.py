@@ -8,9 +8,11 @@ the time at which it was written, and the rest is deleted.
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 
 ASIDE = ".policypress-previous"
 
@@ -46,16 +48,35 @@ class Previous:
         return all(stamp_of(self._aside, stamp.name) == stamp for stamp in stamps)
 
     def take_over(self, names: Iterable[str]) -> None:
-        """Move files of the last build into the new one."""
-        for name in names:
-            target = self._site / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (self._aside / name).replace(target)
+        """Move files of the last build into the new one, by whole folders where none is left behind.
+
+        Thousands of pages stand in a folder each, and a folder costs more to make than a file to move.
+        """
+        wanted = set(names)
+        inside = Counter(str(folder) for name in wanted for folder in PurePosixPath(name).parents)
+        whole = {folder for folder, count in inside.items() if count == self._sizes.get(folder)}
+        for folder in sorted(whole):  # the outer before the inner, which is then gone
+            if not (self._site / folder).exists() and (self._aside / folder).exists():
+                self._move(folder)
+        for name in wanted:
+            if (self._aside / name).exists():
+                self._move(name)
+
+    def _move(self, name: str) -> None:
+        target = self._site / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (self._aside / name).replace(target)
+
+    @cached_property
+    def _sizes(self) -> Counter[str]:
+        """How many files each folder of the last build had, those of its folders included."""
+        found = (path.relative_to(self._aside) for path in self._aside.rglob("*") if path.is_file())
+        return Counter(folder.as_posix() for path in found for folder in path.parents)
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, or take over the one that has the same content."""
         if _same(self._aside / name, content):
-            self.take_over([name])
+            self._move(name)
             return
         target = self._site / name
         target.parent.mkdir(parents=True, exist_ok=True)

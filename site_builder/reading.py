@@ -58,7 +58,8 @@ def _chain(blobs: Sequence[str], states: Mapping[str, State]) -> Chain:
 def read_chain(repository: Repository, chain: Chain) -> list[Packed]:
     """The states that are not known, and the pieces of the versions that they make."""
     rows = [packed(row) for row in _rows(repository, chain)]
-    forget()
+    if len(chain.blobs) > 1:
+        forget()
     return rows
 
 

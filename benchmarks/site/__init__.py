@@ -1,0 +1,1 @@
+"""How long the site takes to build, beside plain MkDocs Material."""

@@ -1,0 +1,101 @@
+"""The site's speed beside plain MkDocs Material, in one run on one machine.
+
+Limit   MkDocs Material with nothing but its defaults, on as many of the same texts
+Bar     per row, in seconds on two free cores
+
+Example: python -m benchmarks.site --histories ../histories --pages 100
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.site.measuring import Run, run
+from benchmarks.site.places import clone, policies_of, publish_one, same_pages
+from benchmarks.site.serving import save_to_page
+from policy_history.history import source_of
+
+BUILD = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+WITHOUT = [sys.executable, "-m", "benchmarks.site.without_redlines", "build", "--quiet"]
+LARGE = 1000  # versions from which the bars of the largest archive count
+
+
+def show(what: str, found: Run, bar: str = "") -> None:
+    """One row."""
+    memory = f"{found.largest:5.0f} MB in one process, {found.memory:5.0f} MB in all"
+    print(f"  {what:34} {found.seconds:7.1f} s {found.cpu:7.1f} s of CPU   {memory}   {bar}", flush=True)
+
+
+def archive(repository: Path, place: Path) -> None:
+    """All versions of one history: first, again, with one more version, and without redlines."""
+    clone(repository, place)
+    read, policies = policies_of(place)
+    count = sum(len(policy.versions) for policy in policies)
+    large = count >= LARGE
+    print(f"{repository.name}: {len(policies)} policies, {count:,} versions")
+    show("everything, for the first time", run(BUILD, place), "bar: 90 s, 300 MB" if large else "bar: 5 s")
+    show("nothing changed", run(BUILD, place), "bar: 2.5 s")
+    middle = sorted(policies, key=lambda policy: len(policy.versions))[len(policies) // 2]
+    text = source_of(read, middle.current) + "\n\nOne sentence more.\n"
+    read.close()
+    publish_one(place, middle, text)
+    show("one version more", run(BUILD, place), "bar: 3 s")
+    shutil.rmtree(place / ".policypress")
+    shutil.rmtree(place / "site")
+    os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+    show("for the first time, no redlines", run(WITHOUT, place), "bar: 50 s" if large else "")
+
+
+def beside_plain(repository: Path, place: Path, pages: int) -> None:
+    """The same texts as pages of a plain site and as policies of ours."""
+    clone(repository, place / "clone")
+    read, policies = policies_of(place / "clone")
+    same_pages(read, policies, pages, place)
+    read.close()
+    print(
+        f"{repository.name}: {pages} texts, each once: a page there, seven files with history and feeds here"
+    )
+    plain, usual = run(BUILD, place / "plain"), run(BUILD, place / "recommended")
+    show("MkDocs Material as it comes", plain)
+    show("with its recommended extensions", usual)
+    for what in ("ours, for the first time", "ours, nothing changed"):
+        ours = run(BUILD, place / "ours")
+        show(what, ours, f"CPU: {ours.cpu / plain.cpu:.2f} and {ours.cpu / usual.cpu:.2f} of theirs")
+
+
+def preview(repository: Path, place: Path) -> None:
+    """Counsel saves a file and looks at the page."""
+    clone(repository, place, files=True)
+    read, policies = policies_of(place)
+    policy = max(policies, key=lambda policy: len(policy.versions))
+    read.close()
+    seconds = save_to_page(place, place / "policies" / policy.path, f"{policy.slug}/")
+    print(f"{repository.name}: {seconds:.2f} s from saving {policy.path} to its page   bar: 1 s", flush=True)
+
+
+def main() -> None:
+    """Measure every history in a folder of clones."""
+    form = argparse.RawDescriptionHelpFormatter
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    options.add_argument("--histories", type=Path, required=True, help="a folder with clones in it")
+    options.add_argument("--pages", type=int, default=100, help="texts for the comparison with MkDocs")
+    options.add_argument("--only", help="the name of one clone")
+    given = options.parse_args()
+    found = sorted(path for path in given.histories.iterdir() if (path / ".git").is_dir())
+    chosen = [path.resolve() for path in found if given.only in {None, path.name}]
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first run")
+    with tempfile.TemporaryDirectory() as folder:
+        for repository in chosen:
+            place = Path(folder) / repository.name
+            archive(repository, place / "archive")
+            beside_plain(repository, place / "beside", given.pages)
+            preview(repository, place / "preview")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""``mkdocs`` with redlines and verdicts left out, to tell what they cost. No such site is published."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from mkdocs.__main__ import cli
+
+from policy_history.document import Document
+from site_builder import making
+from site_builder.cache import Row
+from site_builder.making import ChangeNote, Order
+
+
+def _nothing(order: Order, before: Document, after: Document) -> list[Row]:  # noqa: ARG001
+    note = json.dumps(asdict(ChangeNote("needs counsel", (), 0)))
+    return [(order.note_key, note), (order.redline_key, "")]
+
+
+if __name__ == "__main__":
+    making._change = _nothing
+    cli()
