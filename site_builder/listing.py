@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from policy_history.history import Policy
 from site_builder.addresses import Addresses, relative
+from site_builder.in_force import is_ahead
 from site_builder.views import Card, Group, shown, versions_of
 
 
@@ -50,5 +51,6 @@ def _card(policy: Policy, addresses: Addresses, names: Mapping[str, str], page: 
         address=relative(addresses.policy(policy.slug), page),
         history=relative(addresses.history(policy.slug), page),
         updated=shown(policy.current.last_updated),
+        starts=shown(policy.current.effective) if is_ahead(policy.current) else None,
         versions=versions_of(policy),
     )

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from policy_history.history import Policy
 from site_builder.addresses import FEED, relative
 from site_builder.desk import Desk, heading, render
+from site_builder.in_force import force
 from site_builder.linked_data import policy_data
 from site_builder.listing import groups
 from site_builder.shell import Page
@@ -31,6 +32,7 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         entries=text.entries,
         draft=draft,
         dates=dates(policy.current),
+        force=force(desk, policy, policy.current, address),
         told=desk.told(policy, policy.current, MOST_POINTS),
         number=len(policy.versions),
         versions=versions_of(policy),

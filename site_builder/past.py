@@ -10,6 +10,7 @@ from policy_history.history import Policy, Version
 from policy_history.revisions import Revision
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render
+from site_builder.in_force import force, successor
 from site_builder.linked_data import version_data
 from site_builder.outline import raised
 from site_builder.shell import Page
@@ -42,6 +43,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
     address = desk.addresses.version(policy.slug, version.id)
     text = desk.text(desk.pieces.text(version), address, version.revision.path)
     before, after = _neighbours(policy, version)
+    replacing = successor(policy, version)
     content = render(
         "version.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
@@ -52,9 +54,9 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         name=name_of(version),
         dates=dates(version),
         current=relative(desk.addresses.policy(policy.slug), address),
-        current_name=name_of(policy.current),
-        replaced=name_of(after) if after else "",
-        replaced_by=desk.redline(policy, after, address) if after else "",
+        force=force(desk, policy, version, address),
+        replaced=name_of(replacing) if replacing else "",
+        replaced_by=_replaced_by(desk, policy, version, address),
         redline=desk.redline(policy, version, address),
         earlier=_link(desk, policy, before, address, "version"),
         later=_link(desk, policy, after, address, "version"),
@@ -105,7 +107,18 @@ def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
         commit_address=desk.site.commit(version.revision.commit),
         signer=signer(desk.signature(policy, version)),
         is_current=version is policy.current,
+        force=force(desk, policy, version, page),
     )
+
+
+def _replaced_by(desk: Desk, policy: Policy, version: Version, page: str) -> str:
+    """The link to what replaced a version: the redline, or the text where others lie between the two."""
+    after = successor(policy, version)
+    if after is None:
+        return ""
+    if policy.before(after) is version:
+        return desk.redline(policy, after, page)
+    return relative(desk.addresses.version(policy.slug, after.id), page)
 
 
 def _silent(desk: Desk, revision: Revision) -> Silent:

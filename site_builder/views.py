@@ -52,6 +52,30 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead, relative to the page."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """When a version applies, as far as its being published does not say that already.
+
+    ``starts`` is the day from which it applies where that is later than its text's, and ``until_then``
+    what applies before. ``ends`` is the day from which ``instead`` applies where that lies after the day
+    of that text, or where the version never applies.
+    """
+
+    starts: Day | None
+    until_then: Link | None
+    ends: Day | None
+    instead: Link | None
+    never: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One version in the timeline. Addresses are relative to the page; empty where there is none."""
 
@@ -64,6 +88,7 @@ class Step:
     commit_address: str
     signer: str
     is_current: bool
+    force: Force
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +110,7 @@ class Card:
     address: str
     history: str
     updated: Day
+    starts: Day | None
     versions: str
 
 
@@ -94,14 +120,6 @@ class Group:
 
     title: str
     cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words and where they lead, relative to the page."""
-
-    words: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)

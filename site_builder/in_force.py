@@ -1,0 +1,57 @@
+"""Which version applies when, in words that need no clock.
+
+Law     on any day the newest version in the branch's order applies of those whose ``effective`` has come
+Hence   a version is replaced by the first to take effect of those after it; one that is announced and
+        then overtaken by its own day never applies
+"""
+
+from __future__ import annotations
+
+from policy_history.history import Policy, Version
+from site_builder.addresses import relative
+from site_builder.desk import Desk
+from site_builder.views import Force, Link, name_of, shown
+
+
+def is_ahead(version: Version) -> bool:
+    """Whether it was published before it applies."""
+    return version.effective > version.last_updated
+
+
+def successor(policy: Policy, version: Version) -> Version | None:
+    """The version that applies after this one, or in its place; none for the newest."""
+    later = (other for other in policy.versions[version.number :] if not never_applies(policy, other))
+    return min(later, key=lambda other: other.effective, default=None)
+
+
+def predecessor(policy: Policy, version: Version) -> Version | None:
+    """The version that applies until this one does; none where there is no earlier text."""
+    earlier = policy.versions[: version.number - 1]
+    return next((other for other in reversed(earlier) if other.effective < version.effective), None)
+
+
+def never_applies(policy: Policy, version: Version) -> bool:
+    """Whether a later version takes effect before this one would, or on the same day."""
+    later = policy.versions[version.number :]
+    return is_ahead(version) and any(other.effective <= version.effective for other in later)
+
+
+def force(desk: Desk, policy: Policy, version: Version, page: str) -> Force:
+    """When a version applies, with links as the page has them."""
+    after, never = successor(policy, version), never_applies(policy, version)
+    starts = is_ahead(version) and not never
+    before = predecessor(policy, version) if starts else None
+    ends = after if after and (never or is_ahead(after)) else None
+    return Force(
+        starts=shown(version.effective) if starts else None,
+        until_then=_link(desk, policy, before, page),
+        ends=shown(ends.effective) if ends else None,
+        instead=_link(desk, policy, ends, page),
+        never=never,
+    )
+
+
+def _link(desk: Desk, policy: Policy, version: Version | None, page: str) -> Link | None:
+    if version is None:
+        return None
+    return Link(name_of(version), relative(desk.addresses.version(policy.slug, version.id), page))

@@ -1,0 +1,138 @@
+"""Which text applies when, for readers of a site that has no clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_history.history import Policy, Version
+from policy_history.revisions import Revision
+from site_builder.in_force import is_ahead, never_applies, predecessor, successor
+from tests.site_builder.built import Built, build_site
+from tests.support.policy_repo import PolicyRepo
+
+TEXT = "# Terms\n\nThe fee is {fee} EUR.\n"
+
+
+def _text(fee: int, effective: str = "") -> str:
+    return (f"---\neffective: {effective}\n---\n" if effective else "") + TEXT.format(fee=fee)
+
+
+def _words(built: Built, address: str) -> str:
+    """The words of a page, without the gaps that elements leave before a full stop or a comma."""
+    return re.sub(r" ([.,])", r"\1", built.words(address))
+
+
+@pytest.fixture
+def announced(repo: PolicyRepo, place: Path) -> Built:
+    """A fee that was raised on 1 February from 1 June on."""
+    (repo.path / "policy").mkdir()
+    repo.publish("2024-01-01", "Publish", terms=_text(10))
+    repo.publish("2024-02-01", "Raise", terms=_text(12, "2024-06-01"))
+    return build_site(repo.path / "policy", place)
+
+
+def test_a_text_that_is_announced_says_what_applies_until_then(announced: Built) -> None:
+    """A reader who came in March knows that the old fee is due, and where it stands."""
+    said = "Applies from 1 June 2024. Until then the version of 1 January 2024 applies."
+
+    for address in ("terms/", "terms/history/", "terms/versions/2024-02-01/"):
+        assert said in _words(announced, address), address
+    assert 'href="versions/2024-01-01/">1 January 2024</a>' in announced.html("terms/")
+    assert "Applies from 1 June 2024" in _words(announced, "policies/")
+    assert "the current version" not in _words(announced, "terms/versions/2024-02-01/")
+
+
+def test_a_text_that_still_applies_is_not_called_replaced(announced: Built) -> None:
+    """The page of the old fee says from which day the new one is due instead."""
+    told = _words(announced, "terms/versions/2024-01-01/")
+
+    assert "Replaced from 1 June 2024 by the version of 1 February 2024." in told
+    assert "was replaced" not in told
+    assert "This is an old version" not in told
+    assert "Replaced from 1 June 2024" in _words(announced, "terms/history/")
+    assert announced.dead_links() == []
+
+
+def test_a_text_that_is_overtaken_before_its_day_never_applies(repo: PolicyRepo, place: Path) -> None:
+    """Counsel took the announcement back: the newer text applies at once, and each page says so."""
+    (repo.path / "policy").mkdir()
+    repo.publish("2024-01-01", "Publish", terms=_text(10))
+    repo.publish("2024-02-01", "Raise", terms=_text(12, "2024-06-01"))
+    repo.publish("2024-03-01", "Raise less", terms=_text(11))
+
+    built = build_site(repo.path / "policy", place)
+
+    never = "Never applies: from 1 March 2024 on, the version of 1 March 2024 applies instead."
+    assert never in _words(built, "terms/versions/2024-02-01/")
+    assert "It was replaced by the one of 1 March 2024." in _words(built, "terms/versions/2024-01-01/")
+    assert "Applies from" not in _words(built, "terms/")
+    assert built.dead_links() == []
+
+
+def _policy(waits: list[int]) -> Policy:
+    """A version a week; each takes effect so many days after it was published."""
+    start = date(2024, 1, 1)
+    versions = tuple(_version(number, start, wait) for number, wait in enumerate(waits, 1))
+    return Policy("terms", "Terms", "", "policy/terms.md", (), (), versions, (), versions[-1].revision)
+
+
+def _version(number: int, start: date, wait: int) -> Version:
+    day = start + timedelta(weeks=number)
+    published = datetime.combine(day, time(12), UTC)
+    revision = Revision("c", "policy/terms.md", "b", published, "Counsel", "Publish")
+    return Version(
+        policy="terms",
+        id=day.isoformat(),
+        number=number,
+        title="Terms",
+        revision=revision,
+        last_updated=day,
+        effective=day + timedelta(days=wait),
+        announcement=(),
+        notice_days=None,
+        undecodable=0,
+        source_sha256="",
+        text_sha256="",
+    )
+
+
+def _applies(policy: Policy, day: date) -> Version | None:
+    """The newest of those whose day has come."""
+    return next((v for v in reversed(policy.versions) if v.effective <= day), None)
+
+
+def _as_told(policy: Policy, day: date) -> Version:
+    """Where a reader arrives who begins at the first version and follows what replaces it from when."""
+    version = policy.versions[0]
+    while (after := successor(policy, version)) and after.effective <= day:
+        version = after
+    return version
+
+
+@given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))
+def test_the_pages_lead_to_the_text_that_applies(waits: list[int]) -> None:
+    """On every day there is one text in force, and what the versions say of each other leads there."""
+    policy = _policy(waits)
+    first = policy.versions[0].effective
+
+    for number in range(80):
+        day = first + timedelta(days=number)
+        applies = _applies(policy, day)
+        assert applies is None or policy.versions[0].effective > day or _as_told(policy, day) == applies
+        assert applies is None or not never_applies(policy, applies)
+
+
+@given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))
+def test_until_its_day_comes_the_text_applies_that_a_version_names(waits: list[int]) -> None:
+    """A reader who is sent to the earlier text is not sent to one that is overtaken already."""
+    policy = _policy(waits)
+
+    for version in policy.versions:
+        if is_ahead(version) and not never_applies(policy, version):
+            assert predecessor(policy, version) == _applies(policy, version.effective - timedelta(days=1))
