@@ -1,8 +1,9 @@
 """One announcement from beginning to end: what was left behind first, then what is new.
 
-The order keeps the promises: killed runs are settled, an incomplete notice is continued, and only
-then is anything new planned. Planning writes the notice, everybody's delivery and the standing of
-the versions in one transaction, before the first mail goes.
+The order keeps the promises: killed runs are settled, incomplete notices are continued, and then
+what is new is planned. Whoever was put off waits for the next run and holds nobody else up. Planning
+writes the notice, everybody's delivery and the standing of the versions in one transaction, before
+the first mail goes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import partial
 
 from notifier.delivery import Mailer
 from notifier.dispatch import dispatch
-from notifier.errors import NoRecipientsError
+from notifier.errors import DecisionOnFirstUseError, NoRecipientsError
 from notifier.letters import Message, Tally
 from notifier.messages import compose, from_header
 from notifier.notice import Change, Decision, Known, Outlook, baseline, outlooks
@@ -26,7 +27,6 @@ from policy_history.repository import Repository
 from policy_history.signoff import SignOff
 
 Count = Callable[[int], None]
-PUT_OFF = "The provider put some off."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Announcement:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to do: nobody planned, nobody in doubt, nothing waiting."""
-        return not (self.stopped or self.waiting) and all(tally.finished for tally in self.notices)
+        """Whether nothing is left to do: everybody reached, nobody in doubt, nothing waiting."""
+        return not (self.stopped or self.waiting) and all(tally.reached_all for tally in self.notices)
 
 
 def change_of(
@@ -108,29 +108,29 @@ class Run:
             AnotherRunError: another run is sending.
             NoRecipientsError: something is to be announced, and there is nobody.
             MailerUnavailableError: the provider cannot be used; run again to go on.
+            DecisionError: a decision on the first use, which announces nothing.
         """
         with self.store.sole_run():
+            first_use = self.store.ledger.known().since is None
+            if first_use and decisions:
+                raise DecisionOnFirstUseError
+            # Before the first mail: whatever stops this run, counsel's word is kept.
+            for made in decisions:
+                self.store.ledger.decide(made)
             self.store.journal.recover(self.mailer.name)
-            stopped = self._send([tally.notice for tally in self._unfinished() if tally.incomplete])
-            unfinished = self._unfinished()
-            if stopped or any(tally.incomplete for tally in unfinished):
-                return Announcement(notices=unfinished, stopped=stopped or PUT_OFF)
-            if self.store.ledger.known().since is None:
-                return self._first_use(policies)
-            return self._announce_new(policies, decisions)
+            left = [tally.notice for tally in self.store.overview.tallies() if not tally.finished]
+            if stopped := self._send(left):
+                return Announcement(notices=self._tallies(left), stopped=stopped)
+            return self._first_use(policies) if first_use else self._announce_new(policies, left)
 
-    def _announce_new(self, policies: Sequence[Policy], decisions: Sequence[Decision]) -> Announcement:
-        known = with_decisions(self.store.ledger.known(), decisions)
-        found = proposals(policies, known, self.repository, self.sender, self.signoffs)
+    def _announce_new(self, policies: Sequence[Policy], left: Sequence[str]) -> Announcement:
+        """Plan and send what is new; ``left`` are the notices that this run went on with."""
+        found = proposals(policies, self.store.ledger.known(), self.repository, self.sender, self.signoffs)
         if any(p.message for p in found) and not self.store.people.count():
             raise NoRecipientsError
-        for made in decisions:
-            self.store.ledger.decide(made)
-        doubtful = self._unfinished()
         names = [name for name in map(self._plan, found) if name]
         stopped = self._send(names)
-        told = tuple(self.store.overview.tally(name) for name in names)
-        return Announcement(notices=(*doubtful, *told), stopped=stopped, proposals=found)
+        return Announcement(notices=self._tallies([*left, *names]), stopped=stopped, proposals=found)
 
     def _plan(self, proposal: Proposal) -> str:
         """Write down what is decided about a policy; the notice's name where mail goes out."""
@@ -154,8 +154,8 @@ class Run:
                 return stopped
         return ""
 
-    def _unfinished(self) -> tuple[Tally, ...]:
-        return tuple(tally for tally in self.store.overview.tallies() if not tally.finished)
+    def _tallies(self, names: Sequence[str]) -> tuple[Tally, ...]:
+        return tuple(self.store.overview.tally(name) for name in names)
 
 
 def _mail(outlook: Outlook, sender: Sender) -> Message | None:

@@ -118,6 +118,21 @@ class DecisionError(PolicypressError):
     remedy = 'Write it as: --decide POLICY:VERSION=announce (or =skip) --because "the reason".'
 
 
+class DecisionOnFirstUseError(DecisionError):
+    """The first use announces nothing, so a decision would be lost in it."""
+
+    remedy = (
+        "Record first what account holders know: policy-notify init (with --last-told POLICY:VERSION where "
+        "the newest version has yet to be announced). Then decide again."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This database was never used: what is public now would count as known, and the decision as made "
+            "in vain. Nothing was written or sent."
+        )
+
+
 class MailerUnavailableError(PolicypressError):
     """The provider took nothing of what has no receipt yet: it can be handed over again safely."""
 

@@ -1,8 +1,9 @@
 """One person's copy of a notice, and the states it goes through.
 
     planned → sending → accepted | refused | in doubt
-                      → planned (certainly not handed over)
-    in doubt → accepted | planned (when a person has looked)      refused → planned (to try again)
+                      → planned (certainly not handed over, or put off)
+    in doubt → accepted | planned (when a person has looked)
+    planned → refused (when a person gives up)      refused → planned (to try again)
 
 Law     a notice is finished when nobody is planned, sending or in doubt
 """
@@ -95,6 +96,11 @@ class Tally:
     def finished(self) -> bool:
         """Whether nobody is left to be told and nobody is in doubt."""
         return not (self["planned"] or self["sending"] or self["in doubt"])
+
+    @property
+    def reached_all(self) -> bool:
+        """Whether it is finished and nobody was refused."""
+        return self.finished and not self["refused"]
 
     @property
     def incomplete(self) -> bool:

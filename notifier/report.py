@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from notifier.announce import Announcement, Proposal
 from notifier.errors import DecisionError
@@ -13,6 +13,7 @@ from notifier.storage.people import Import
 from policy_history.history import Policy
 
 DECIDE = DecisionError.remedy
+SHOWN = 10  # people of a notice whom status names
 
 
 def plan_lines(found: Sequence[Proposal], people: int) -> list[str]:
@@ -51,6 +52,8 @@ def done_lines(announcement: Announcement) -> list[str]:
         lines.append("Who is in doubt: policy-notify doubts. They are never sent to again unless you say so.")
     if any(tally.incomplete for tally in announcement.notices):
         lines.append("Run the same command again to go on; nobody is told twice.")
+    if any(tally["refused"] for tally in announcement.notices):
+        lines.append("Who was refused: policy-notify doubts --state refused. Once more: policy-notify retry.")
     return lines
 
 
@@ -82,11 +85,15 @@ def tally_line(tally: Tally) -> str:
     """A notice in one line; the states add up to the recipients."""
     parts = ", ".join(f"{tally[state]} {state}" for state in STATES if tally[state])
     end = "finished" if tally.finished else "not finished"
+    if tally.finished and tally["refused"]:
+        end = f"finished, {tally['refused']:,} not reached"
     return f"{tally.notice}: {_people(tally.recipients)}: {parts}; {end}."
 
 
-def status_lines(tallies: Sequence[Tally], known: Known, people: int) -> list[str]:
-    """Everything at a glance."""
+def status_lines(
+    tallies: Sequence[Tally], known: Known, people: int, put_off: Mapping[str, Sequence[Standing]]
+) -> list[str]:
+    """Everything at a glance; ``put_off`` has who waits for another try, by notice, as far as it is shown."""
     lines = [f"{_people(people)}."]
     if known.since is None:
         lines.append(
@@ -99,7 +106,16 @@ def status_lines(tallies: Sequence[Tally], known: Known, people: int) -> list[st
         f"{d.policy}:{d.version}  decided: {d.choice}, by {d.by}, because: {d.because}"
         for d in known.decisions
     ]
-    return lines + [tally_line(tally) for tally in tallies]
+    for tally in tallies:
+        lines += [tally_line(tally), *_put_off_lines(put_off.get(tally.notice, ()))]
+    return lines
+
+
+def _put_off_lines(waiting: Sequence[Standing]) -> list[str]:
+    lines = [f"  {s.address}  {s.since:%Y-%m-%d %H:%M} UTC  {s.detail}" for s in waiting[:SHOWN]]
+    if len(waiting) > SHOWN:
+        lines.append("  … and more: policy-notify doubts --state planned")
+    return lines
 
 
 def standing_lines(found: Iterable[Standing]) -> list[str]:

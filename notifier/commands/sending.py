@@ -15,6 +15,7 @@ from notifier import report
 from notifier.announce import Announcement, Run, proposals, with_decisions
 from notifier.decisions import read_decisions
 from notifier.delivery.choice import mailer_for
+from notifier.errors import DecisionOnFirstUseError
 from notifier.messages import compose
 from notifier.notice import Change, Decision
 from notifier.preview import change_in, changes_since
@@ -133,8 +134,10 @@ def _send(store: Store, public: Public, settings: Settings, decisions: Sequence[
 
 
 def _rehearse(store: Store, public: Public, decisions: Sequence[Decision]) -> int:
-    sender = _sender()
     known = with_decisions(store.ledger.known(), decisions)
+    if known.since is None and decisions:
+        raise DecisionOnFirstUseError
+    sender = _sender()
     found = proposals(public.policies, known, public.repository, sender, public.signoffs)
     people = store.people.count()
     if known.since is None:

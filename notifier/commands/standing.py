@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -24,10 +25,41 @@ Because = Annotated[str, typer.Option("--because", help="How you know, for the r
 
 
 class Fate(StrEnum):
-    """What a person found out about a mail in doubt."""
+    """What a person found out about a mail in doubt, or made of one that is put off again and again."""
 
     ACCEPTED = "accepted"
     NOT_SENT = "not-sent"
+    GIVEN_UP = "given-up"
+
+
+# From which state to which, and what the record says of it.
+MOVES: Mapping[Fate, tuple[State, State, str]] = {
+    Fate.ACCEPTED: ("in doubt", "accepted", "resolved as accepted"),
+    Fate.NOT_SENT: ("in doubt", "planned", "resolved as not-sent"),
+    Fate.GIVEN_UP: ("planned", "refused", "given up"),
+}
+
+
+class Listed(StrEnum):
+    """States whose people can be listed by name."""
+
+    IN_DOUBT = "in-doubt"
+    REFUSED = "refused"
+    PLANNED = "planned"
+
+
+# The state as the journal has it, and what can be done about it.
+LISTS: Mapping[Listed, tuple[State, str]] = {
+    Listed.IN_DOUBT: (
+        "in doubt",
+        "Look them up with your provider, then: policy-notify resolve NOTICE --as accepted (or not-sent).",
+    ),
+    Listed.REFUSED: ("refused", "To try them once more: policy-notify retry NOTICE."),
+    Listed.PLANNED: (
+        "planned",
+        "They go out with the next announce --send. To give up: policy-notify resolve NOTICE --as given-up.",
+    ),
+}
 
 
 def status() -> int:
@@ -37,40 +69,47 @@ def status() -> int:
     """
     with open_store(database_url(os.environ), create=False) as store:
         tallies = store.overview.tallies()
-        tell(report.status_lines(tallies, store.ledger.known(), store.people.count()))
-    return DONE if all(tally.finished for tally in tallies) else FOUND
+        put_off = {
+            tally.notice: store.overview.deliveries(
+                "planned", tally.notice, answered=True, limit=report.SHOWN + 1
+            )
+            for tally in tallies
+            if tally["planned"]
+        }
+        tell(report.status_lines(tallies, store.ledger.known(), store.people.count(), put_off))
+    return DONE if all(tally.finished and tally["accepted"] for tally in tallies) else FOUND
 
 
 def doubts(
     notice: Annotated[str | None, typer.Argument(help="Only this notice. [default: all]")] = None,
+    state: Annotated[Listed, typer.Option("--state", help="Whom to list.")] = Listed.IN_DOUBT,
 ) -> int:
-    """List by name whose mail may or may not have been taken, with the count.
+    """List by name whose mail is in doubt, was refused or is still planned, with the last answer.
 
     Example: policy-notify doubts privacy:2027-03-01
     """
+    wanted, hint = LISTS[state]
     with open_store(database_url(os.environ), create=False) as store:
-        found = store.overview.deliveries("in doubt", notice)
+        found = store.overview.deliveries(wanted, notice)
     tell(report.standing_lines(found))
-    say(f"{len(found)} in doubt.")
+    say(f"{len(found)} {wanted}.")
     if found:
-        say(
-            "Look them up with your provider, then: policy-notify resolve NOTICE --as accepted (or not-sent)."
-        )
+        say(hint)
     return FOUND if found else DONE
 
 
 def resolve(
     notice: Notice,
-    fate: Annotated[Fate, typer.Option("--as", help="What you found out about them.")],
+    fate: Annotated[Fate, typer.Option("--as", help="What you found out, or decided.")],
     because: Because,
     addresses: Addresses = None,
 ) -> None:
-    """Say what became of mails in doubt; not-sent ones go out with the next announce --send.
+    """Say what became of mails in doubt (not-sent ones go out with the next run), or give up planned ones.
 
     Example: policy-notify resolve privacy:2027-03-01 --as accepted --because "provider's log" ada@example.org
     """
-    now: State = "accepted" if fate is Fate.ACCEPTED else "planned"
-    _move(notice, addresses, "in doubt", now, f"resolved as {fate.value}: {because}")
+    found, now, words = MOVES[fate]
+    _move(notice, addresses, found, now, f"{words}: {because}")
 
 
 def retry(notice: Notice, because: Because, addresses: Addresses = None) -> None:

@@ -63,15 +63,23 @@ class Overview:
             first = select(message.c.subject).where(message.c.notice_id == notice_id).order_by(message.c.id)
             return str(connection.scalar(first))
 
-    def deliveries(self, state: State, name: str | None = None) -> list[Standing]:
-        """The deliveries in one state, of one notice or of all, in their order."""
+    def deliveries(
+        self, state: State, name: str | None = None, *, answered: bool = False, limit: int | None = None
+    ) -> list[Standing]:
+        """The deliveries in one state, of one notice or of all, in their order.
+
+        ``answered`` leaves out those about which nothing was said; ``limit`` is how many at most.
+        """
         wanted = (
             select(delivery, notice.c.name.label("notice_name"), batch.c.mailer)
             .join(notice, delivery.c.notice_id == notice.c.id)
             .outerjoin(batch, delivery.c.batch_id == batch.c.id)
             .where(delivery.c.state == state)
             .order_by(delivery.c.id)
+            .limit(limit)
         )
+        if answered:
+            wanted = wanted.where(delivery.c.detail != "")
         with self._engine.connect() as connection:
             if name is not None:
                 wanted = wanted.where(delivery.c.notice_id == notice_id_of(connection, name))

@@ -15,6 +15,9 @@ from notifier.letters import From, Letter, Message
 from notifier.recipients import Recipient
 from notifier.storage import Store, database, open_store
 from notifier.storage.tables import metadata
+from tests.notifier.desk import desk
+
+__all__ = ["desk"]  # pytest finds the fixture here
 
 MESSAGE = Message(
     "Changes to our Privacy policy on 1 March 2027",

@@ -12,63 +12,9 @@ from notifier.storage import open_store
 from policy_history.document import read_document
 from policy_history.judgement import judge
 from policy_history.signoff import SignOff, id_of, record_signoff
-from tests.notifier.rfc5322 import read_mail
+from tests.notifier.desk import SETTINGS, Desk
 from tests.notifier.servers import smtp_server
 from tests.notifier.story import COMMA, LONGER, PRIVACY, SHARED, UNCLEAR
-from tests.support.policy_repo import PolicyRepo
-
-SETTINGS = {
-    "POLICY_COMPANY": "Firemoon Studio",
-    "POLICY_FROM": "notices@firemoon.example",
-    "POLICY_CONTACT": "privacy@firemoon.example",
-    "POLICY_SITE_URL": "https://policies.firemoon.example",
-}
-
-
-class Desk:
-    """The operator's desk: a folder, the settings, and the commands that are typed."""
-
-    def __init__(self, folder: Path, repo: PolicyRepo, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self.repo = repo
-        self._capsys = capsys
-        self.said = ""
-
-    def types(self, *words: str) -> int:
-        """Type a command; what it answers is kept."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("sys.argv", ["policy-notify", *words])
-            with pytest.raises(SystemExit) as ended:
-                cli.main()
-        found = self._capsys.readouterr()
-        self.said = found.out + found.err
-        return int(ended.value.code or 0)
-
-    def announces(self, *words: str) -> int:
-        return self.types("announce", "--repo", str(self.repo.path), *words)
-
-    def outbox(self) -> list[str]:
-        """To whom mail lies in the outbox."""
-        files = sorted((self.folder / "outbox").glob("*.eml"))
-        return sorted(read_mail(file.read_bytes()).headers["to"] for file in files)
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, repo: PolicyRepo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Desk:
-    """Two account holders are imported, and one version of the policy is known to them."""
-    for name in [name for name in os.environ if name.startswith("POLICY_")]:
-        monkeypatch.delenv(name)
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "recipients.csv").write_text("email,name\nada@example.org,Ada\njoan@example.org,\n")
-    repo.publish("2026-01-15", "Publish", privacy=PRIVACY)
-    found = Desk(tmp_path, repo, capsys)
-    assert found.types("import", "recipients.csv") == 0
-    assert found.announces("--send") == 0
-    return found
 
 
 def test_the_whole_way(desk: Desk) -> None:
@@ -239,9 +185,12 @@ def test_refused_mails_can_be_tried_again(desk: Desk, monkeypatch: pytest.Monkey
         monkeypatch.setenv("POLICY_SMTP_HOST", "127.0.0.1")
         monkeypatch.setenv("POLICY_SMTP_PORT", str(taken.port))
         monkeypatch.setenv("POLICY_SMTP_SECURITY", "none")
-        assert desk.announces("--send", "--mailer", "smtp") == 0
-        assert "2 accepted, 1 refused; finished" in desk.said
+        assert desk.announces("--send", "--mailer", "smtp") == 1
+        assert "2 accepted, 1 refused; finished, 1 not reached." in desk.said
 
+    assert desk.types("doubts", "--state", "refused") == 1
+    assert "nobody@example.org" in desk.said
+    assert "550 5.1.1 No such mailbox" in desk.said
     assert desk.types("retry", "privacy:2026-03-01", "--because", "the mailbox is back") == 0
     assert desk.announces("--send") == 0
     assert desk.outbox() == ["nobody@example.org"]
