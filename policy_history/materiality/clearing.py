@@ -67,6 +67,9 @@ def _clear_alone(unit: Unit, here: Sentence, scene: Scene) -> str:
             return name
     form = loosest(here.text, rules)
     there = scene.new if unit.after is None else scene.old
+    if rules.guard.found(here.norm):
+        # What it grants or forbids may speak of another thing where it stood before.
+        return ""
     if LOG_ENTRY.match(here.norm) and LOG_HEADING.search(" ".join(here.section[-1:])):
         return "change log"
     if there[form] and len(form.split()) >= MIN_REPEATED and not here.is_item:
