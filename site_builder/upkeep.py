@@ -1,15 +1,15 @@
 """Which pages of the last build still stand: a policy's are rendered again only if they would differ.
 
 A policy's pages are made of the policy, its pieces, the theme's page around them, this program, and
-of what its links lead to. Whatever else a page comes to show of the site belongs into ``made_of``,
-or it would not be brought up to date.
+of what its links lead to. A page that comes to show something of another policy needs that in
+``made_of``, or it would not be brought up to date.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,7 @@ from site_builder.links import Asked
 from site_builder.previous import Previous, Stamp
 
 LIBRARIES = ("feedgen", "jinja2", "markupsafe")
+BY_POLICY = frozenset({"policies", "links", "pieces", "signatures"})  # fields of the desk told apart
 OURS = frozenset((".py", ".j2", ".html", ".css", ".js"))
 
 
@@ -62,10 +63,14 @@ class Upkeep:
         self._cache.put(self._records)
 
     def made_of(self, policy: Policy, *others: object) -> str:
-        """A fingerprint of all that a policy's files are made of but its links."""
+        """A fingerprint of all that a policy's files are made of but its links.
+
+        What the desk has for a site as a whole goes in as it is, so that nothing new is forgotten.
+        """
         desk = self._desk
-        parts = [program(), desk.site, desk.addresses, desk.names[policy.slug], policy]
-        parts += [desk.signatures.get(policy.slug, {}), *others]
+        whole = [getattr(desk, field.name) for field in fields(desk) if field.name not in BY_POLICY]
+        own = [policy, desk.names[policy.slug], sorted(desk.signatures.get(policy.slug, {}).items())]
+        parts = [program(), *own, *whole, *others]
         return hashlib.sha256("\0".join(map(repr, parts)).encode()).hexdigest()
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from policy_history.selection import Selection
+from policy_history.signatures import Signature
 from site_builder.archive import Archive
+from site_builder.cache import Cache
+from site_builder.previous import Previous
+from site_builder.publication import open_desk, read_publication
+from site_builder.site import Site
+from site_builder.upkeep import Upkeep
 from tests.site_builder.built import Built, build_site
 from tests.support.policy_repo import PolicyRepo, plain_environment
 
@@ -133,6 +141,24 @@ def test_a_link_comes_to_life_when_its_policy_is_published(repo: PolicyRepo, pla
     after = build_site(repo.path / "policy", place)
 
     assert 'href="../../../privacy/"' in after.html("terms/versions/2024-01-01/")
+
+
+def test_a_signature_that_comes_to_count_is_shown_on_old_pages(repo: PolicyRepo, place: Path) -> None:
+    """The keys that a repository names later vouch for what was signed before."""
+    repo.publish("2024-01-01", "Publish", terms="# Terms\n\nOne.\n")
+    (repo.path / "policy").mkdir()
+    publication = read_publication(repo.path / "policy", None, Selection())
+    cache = Cache(None)
+    desk = open_desk(
+        publication, Site("Site", "https://legal.example.org/"), cache, lambda rows, *_: iter(rows)
+    )
+    (policy,) = publication.policies
+    signed = replace(desk, signatures={policy.slug: {policy.current.id: Signature("verified", "Ada", "key")}})
+
+    made = [Upkeep(each, cache, Previous(place)).made_of(policy) for each in (desk, signed)]
+
+    publication.repository.close()
+    assert made[0] != made[1]
 
 
 def test_a_build_that_breaks_off_leaves_nothing_hidden(
