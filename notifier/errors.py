@@ -24,7 +24,10 @@ class SettingsError(PolicypressError):
 class UnreadableRecipientsError(PolicypressError):
     """The file of recipients cannot be read as what it should be."""
 
-    remedy = "It must be a CSV file in UTF-8 whose first line names the columns; 'email' is needed."
+    remedy = (
+        "It must be a CSV file in UTF-8 whose first line names the columns ('email' is needed), "
+        "with one row on each line."
+    )
 
 
 class BadRecipientsError(PolicypressError):

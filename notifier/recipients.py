@@ -1,7 +1,8 @@
 """The account holders as a company exports them: a CSV file, read row by row.
 
 Columns are named by the first line: ``email`` is needed, ``name`` and ``language`` may be there,
-others are left alone. Nothing is held in memory but the row at hand.
+others are left alone. Nothing is held in memory but the row at hand. A row is one line: a quotation
+mark that is never closed would otherwise swallow the people below it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from notifier.addresses import Address, NotAnAddressError, read_address
 from notifier.errors import UnreadableRecipientsError
@@ -21,9 +21,6 @@ COLUMNS = ("email", "name", "language")
 MAX_NAME = 200  # characters; longer is a column that slipped
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 DELIMITERS = ",;\t"
-
-if TYPE_CHECKING:
-    from _csv import Reader as CsvReader  # the type has no public name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +48,18 @@ def read_recipients(path: Path) -> Iterator[Recipient | BadRow]:
     """Each row of the file, as a recipient or as a bad row, in order.
 
     Raises:
-        UnreadableRecipientsError: there is no such file, or its first line names no ``email``.
+        UnreadableRecipientsError: there is no such file, its first line names no ``email``, or a row is
+            not CSV or does not end on its line, so that nobody can say where the next one begins.
     """
     try:
         # Bytes that are not UTF-8 come through as lone surrogates, so that their line can be named.
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             first = file.readline()
             delimiter = max(DELIMITERS, key=first.count)
-            columns = _columns(next(csv.reader([first], delimiter=delimiter), []), path)
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
-            yield from _rows(reader, columns)
+            columns = _columns(_fields([first], delimiter, 1, path), path)
+            for line, row in enumerate(file, start=2):
+                if fields := _fields([row], delimiter, line, path):
+                    yield _recipient(fields, columns, line)
     except OSError as error:
         raise UnreadableRecipientsError(f"{path} cannot be read: {error.strerror}.") from None
 
@@ -75,18 +74,15 @@ def _columns(names: Sequence[str], path: Path) -> list[str]:
     return columns
 
 
-def _rows(reader: CsvReader, columns: Sequence[str]) -> Iterator[Recipient | BadRow]:
-    while True:
-        line = reader.line_num + 2  # the header is line 1, and the row begins on the next one
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield BadRow(line, f"is not CSV: {error}")
-            continue
-        if fields:
-            yield _recipient(fields, columns, line)
+def _fields(line: Sequence[str], delimiter: str, number: int, path: Path) -> list[str]:
+    """The fields of one line; none where it is blank."""
+    try:
+        return next(csv.reader(line, delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise UnreadableRecipientsError(
+            f"{path}, line {number}: the row is not CSV or does not end on its line ({error}). "
+            "Nothing was imported."
+        ) from None
 
 
 def _recipient(fields: Sequence[str], columns: Sequence[str], line: int) -> Recipient | BadRow:

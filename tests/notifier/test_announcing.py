@@ -259,6 +259,16 @@ def test_a_bad_import_names_its_rows_and_keeps_nothing(desk: Desk) -> None:
     assert "Imported: 1 new, 0 known already; 1 bad rows left out." in desk.said
 
 
+def test_an_unclosed_quotation_mark_is_fatal_even_where_bad_rows_are_skipped(desk: Desk) -> None:
+    """For account holders below it: --skip-invalid leaves out one bad row, never all the later ones."""
+    (desk.folder / "bad.csv").write_text('email\nzoe@example.org\n"Unclosed\nmary@example.org\n')
+
+    assert desk.types("import", "bad.csv", "--skip-invalid") == 2
+    assert "line 3: the row is not CSV or does not end on its line" in desk.said
+    assert desk.types("status") == 0
+    assert desk.said.startswith("2 recipients.")
+
+
 def test_every_command_has_help_with_an_example_and_a_place_in_the_docs() -> None:
     """For newcomers: no command is a riddle."""
     docs = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()

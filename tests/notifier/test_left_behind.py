@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from notifier.storage import open_store
 from tests.notifier.desk import Desk
 from tests.notifier.servers import smtp_server
 from tests.notifier.story import LONGER, SHARED, UNCLEAR
+
+
+def lost(*_: object) -> None:
+    """The database goes away at this very moment."""
+    raise OperationalError("INSERT", {}, OSError("the disk is full"))
 
 
 def test_one_mailbox_that_always_puts_off_holds_nobody_else_up(desk: Desk) -> None:
@@ -63,6 +69,21 @@ def test_a_notice_that_reached_nobody_is_no_success(desk: Desk) -> None:
 
     assert "2 recipients: 2 refused; finished, 2 not reached." in desk.said
     assert desk.types("status") == 1
+
+
+def test_a_database_lost_while_planning_leaves_no_half_of_a_notice(desk: Desk) -> None:
+    """For account holders: the next run plans anew, and everybody gets the one mail."""
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("notifier.storage.ledger.write", lost)
+        assert desk.announces("--send") == 2
+    assert "The database stopped working" in desk.said
+    with open_store(f"sqlite:///{desk.folder / 'policy-notify.db'}") as store:
+        assert store.overview.tallies() == []
+        assert store.overview.deliveries("planned") == []
+
+    assert desk.announces("--send") == 0
+    assert len(desk.outbox()) == 2
 
 
 @pytest.mark.parametrize("send", [["--send"], []])

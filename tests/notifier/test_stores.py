@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from notifier.addresses import read_address
 from notifier.delivery.memory import MemoryMailer
 from notifier.dispatch import dispatch
 from notifier.errors import AnotherRunError, LostDatabaseError, NoRecipientsError, UnknownNoticeError
 from notifier.letters import Receipt
-from notifier.notice import Decision, Record
+from notifier.notice import Decision, Record, Standing
 from notifier.recipients import BadRow, Recipient
 from notifier.storage import Store, open_store
 from tests.notifier.conftest import MESSAGE, SENDER, people
@@ -81,6 +84,19 @@ def test_a_notice_to_nobody_is_none(any_store: Store) -> None:
 
     assert any_store.ledger.known().records == ()
     assert any_store.overview.tallies() == []
+
+
+def test_a_notice_and_what_it_says_of_its_versions_are_one_transaction(any_store: Store) -> None:
+    """For account holders: a crash between the two would send the mail again, or never."""
+    any_store.people.add(people(2))
+    impossible = replace(RECORD, commit="b" * 40, standing=cast("Standing", "unheard of"))
+
+    with pytest.raises(IntegrityError):
+        any_store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD, impossible])
+
+    assert any_store.overview.tallies() == []
+    assert any_store.overview.deliveries("planned") == []
+    assert any_store.ledger.known().records == ()
 
 
 def test_a_second_notice_of_one_name_has_keys_of_its_own(any_store: Store) -> None:
