@@ -61,3 +61,15 @@ class NoSuchKeysError(PolicypressError):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"There is no file {path} with the keys of those who sign.")
+
+
+class CannotWriteError(PolicypressError):
+    """The machine refused to keep what was made: a full disk, a folder that may not be written."""
+
+    remedy = (
+        "Make room on the disk, or set site_dir in mkdocs.yml to a folder that may be written; "
+        "then build again, and only one build at a time."
+    )
+
+    def __init__(self, site: str, reason: str) -> None:
+        super().__init__(f"The site cannot be written to {site}: {reason}.")

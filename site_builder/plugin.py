@@ -8,6 +8,7 @@ into a page of the theme that is rendered once for each depth.
 from __future__ import annotations
 
 import html
+import sqlite3
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,7 @@ from policy_history.selection import HOUSEKEEPING, Selection
 from policy_history.terminal import CANNOT
 from site_builder import shell
 from site_builder.build import Build, Order, begin
-from site_builder.errors import FlatAddressesError, WrongThemeError
+from site_builder.errors import CannotWriteError, FlatAddressesError, WrongThemeError
 from site_builder.look import style, theme_directories, theme_values
 from site_builder.previous import Previous
 from site_builder.signing import KeyFiles
@@ -111,6 +112,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
 
     def __init__(self) -> None:
         self._serving = False
+        self._site_dir = ""
         self._build: Build | None = None
         self._previous: Previous | None = None
         self._pages: Mapping[str, shell.Page] = {}
@@ -122,6 +124,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the history and make every redline, before anything is written."""
+        self._site_dir = config.site_dir
         known = self._build.publication if self._build else None
         with cures():
             self._build = begin(self._order(config), known)
@@ -189,12 +192,15 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
             self._building.write(Path(config.site_dir), self._theme, self._theme.others(self._pages))
         self._building.close()
 
-    def on_build_error(self, **_: Any) -> None:
-        """Let go of git, of the cache and of what was set aside."""
+    def on_build_error(self, *, error: Exception, **_: Any) -> None:
+        """Let go of git, of the cache and of what was set aside. A full disk is no bug of ours."""
         if self._build:
             self._build.close()
         if self._previous:
             self._previous.discard()
+        if isinstance(error, OSError | sqlite3.OperationalError):
+            with cures():
+                raise CannotWriteError(self._site_dir, str(error)) from error
 
     @property
     def _building(self) -> Build:

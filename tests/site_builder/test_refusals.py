@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from pathlib import Path
 
 import pytest
 from mkdocs.exceptions import Abort
 
+from site_builder.cache import Cache
+from site_builder.previous import Previous
 from tests.site_builder.built import build_site
 from tests.support.policy_repo import PolicyRepo
 
@@ -94,3 +98,50 @@ def test_names_that_belong_to_the_site_are_refused(repo: PolicyRepo, place: Path
 
     assert "the name 'policies' belongs to a page of the site" in told
     assert "the name 'terms/history' belongs to the history of 'terms'" in told
+
+
+def _stopped(docs: Path, place: Path) -> str:
+    with pytest.raises(Abort) as refusal:
+        build_site(docs, place)
+    assert refusal.value.exit_code == 2
+    return str(refusal.value)
+
+
+def test_a_site_that_cannot_be_written_is_told_in_one_line(story: PolicyRepo, place: Path) -> None:
+    """The operator reads which folder and what to do, not the inside of the program."""
+    place.mkdir()
+    (place / "site").write_text("a file where the folder belongs")
+
+    told = _stopped(story.path / "policy", place)
+
+    assert "cannot be written" in told
+    assert str(place / "site") in told
+    assert "site_dir" in told
+
+
+@pytest.mark.parametrize(
+    ("method", "failure"),
+    [
+        ((Previous, "write"), OSError(errno.ENOSPC, "No space left on device", "terms/index.html")),
+        ((Previous, "set_aside"), PermissionError(errno.EROFS, "Read-only file system", "site")),
+        ((Cache, "put_packed"), sqlite3.OperationalError("database or disk is full")),
+    ],
+)
+def test_a_full_or_locked_disk_is_told_in_one_line(
+    story: PolicyRepo,
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    method: tuple[type, str],
+    failure: Exception,
+) -> None:
+    """Wherever the disk fails in a build, the cure is named and the exit code is that of every refusal."""
+
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(*method, fail)
+
+    told = _stopped(story.path / "policy", place)
+
+    assert str(failure) in told
+    assert "Make room on the disk" in told
