@@ -88,6 +88,26 @@ def test_ids_stay_when_the_policy_gets_a_new_name_and_the_site_a_new_address(
     assert len(set(_ids(moved, "feed.xml"))) == 6
 
 
+def test_ids_do_not_hang_on_titles(repo: PolicyRepo, place: Path) -> None:
+    """Two policies of one title are told apart, and a new title lets nobody read the old entries anew."""
+    (repo.path / "policy").mkdir()
+    text = "---\ntitle: {title}\n---\nThe fee is {fee} EUR.\n"
+    both = {f"policy/{name}/terms.md": text.format(title="Terms", fee=10) for name in ("eu", "us")}
+    repo.publish("2024-01-01", "Publish", both)
+    before = build_site(repo.path / "policy", place / "before")
+    renamed = text.format(title="Terms of use", fee=12)
+    repo.publish("2024-02-01", "New title and fee", {"policy/eu/terms.md": renamed})
+
+    after = build_site(repo.path / "policy", place / "after")
+
+    old = {name: _ids(before, f"{name}/terms/feed.xml") for name in ("eu", "us")}
+    assert len({*old["eu"], *old["us"]}) == 2
+    assert len({_feed(before, f"{name}/terms/feed.xml").findtext(f"{ATOM}id") for name in old}) == 2
+    assert _ids(after, "eu/terms/feed.xml")[1:] == old["eu"]
+    assert _ids(after, "us/terms/feed.xml") == old["us"]
+    assert len(set(_ids(after, "feed.xml"))) == 3
+
+
 def test_a_feed_survives_characters_that_xml_forbids(repo: PolicyRepo, place: Path) -> None:
     """One stray byte in one title must not silence the feed."""
     repo.publish("2024-01-01", "Publish", terms="# Terms\x0b of\x01 service\n\nBe kind.\n")

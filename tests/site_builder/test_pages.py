@@ -207,6 +207,18 @@ def _file(built: Built, name: str) -> str:
     return (built.folder / name).read_text("utf-8")
 
 
+def test_a_missing_page_promises_no_more_than_the_site_keeps(repo: PolicyRepo, place: Path) -> None:
+    """A reader who followed a link to a withdrawn policy is not told to have mistyped it."""
+    (repo.path / "policy").mkdir()
+    repo.publish("2024-01-01", "Publish", terms="# Terms\n\nOne.\n", extras="# Extras\n\nTwo.\n")
+    repo.withdraw("2024-02-01", "extras")
+
+    built = build_site(repo.path / "policy", place)
+
+    assert not built.has("extras/versions/2024-01-01/")
+    assert "or the policy was withdrawn" in words(_file(built, "404.html"))
+
+
 def test_a_commit_can_be_looked_up_where_the_source_is_shown(story: PolicyRepo, place: Path) -> None:
     """An auditor goes from the version to the commit that published it."""
     built = build_site(story.path / "policy", place, site={"repo_url": "https://git.example/legal/"})
