@@ -6,11 +6,13 @@ for. Everybody is tried once in a run; who was put off stays planned for the nex
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from notifier.delivery.mailer import Mailer
 from notifier.errors import MailerUnavailableError
+from notifier.interruption import Interruption, held_back
 from notifier.letters import Receipt
 from notifier.storage.journal import Claim, Journal
 
@@ -41,31 +43,46 @@ def dispatch(
 
     Raises:
         MailerUnavailableError: the provider cannot be used; the state says who was sent and who was not.
+        KeyboardInterrupt: somebody asked to stop; the letter in hand was finished and is recorded.
     """
     mood, last = _Mood(), 0
-    while not mood.stop:
-        claim = journal.claim(
-            notice, mailer.name, size=mailer.batch_size, in_flight=mailer.in_flight, after=last
-        )
-        if claim is None:
-            break
-        _hand_over(journal, mailer, claim, mood, progress)
-        last = claim.letters[-1].delivery
+    with held_back() as interruption:
+        while not (mood.stop or interruption.asked):
+            claim = journal.claim(
+                notice, mailer.name, size=mailer.batch_size, in_flight=mailer.in_flight, after=last
+            )
+            if claim is None:
+                break
+            _hand_over(journal, mailer, claim, partial(_take, journal, mood, progress, interruption))
+            last = claim.letters[-1].delivery
+        interruption.heed()
     return mood.stop
 
 
 def _hand_over(
-    journal: Journal, mailer: Mailer, claim: Claim, mood: _Mood, progress: Callable[[int], None]
+    journal: Journal, mailer: Mailer, claim: Claim, goes_on: Callable[[Sequence[Receipt]], bool]
 ) -> None:
+    """Hand a batch over, as far as ``goes_on`` says after each answer."""
     try:
         for receipts in mailer.hand_over(claim.letters):
-            journal.record(receipts)
-            progress(len(receipts))
-            for receipt in receipts:
-                mood.hear(receipt)
-            if mood.stop:
+            if not goes_on(receipts):
                 break
     except MailerUnavailableError:
         journal.close(claim)
         raise
     journal.close(claim)
+
+
+def _take(
+    journal: Journal,
+    mood: _Mood,
+    progress: Callable[[int], None],
+    interruption: Interruption,
+    receipts: Sequence[Receipt],
+) -> bool:
+    """Store an answer; whether to ask for the next one."""
+    journal.record(receipts)
+    progress(len(receipts))
+    for receipt in receipts:
+        mood.hear(receipt)
+    return not (mood.stop or interruption.asked)

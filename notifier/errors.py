@@ -60,6 +60,15 @@ class LostDatabaseError(PolicypressError):
         super().__init__(f"The database stopped working: {said}.")
 
 
+class ForeignDatabaseError(PolicypressError):
+    """The database holds another program's tables; ours are not put beside them."""
+
+    remedy = "Check POLICY_DATABASE_URL: name a database of its own; a file that does not exist yet is made."
+
+    def __init__(self) -> None:
+        super().__init__("The database belongs to another program. Nothing was changed in it.")
+
+
 class OutdatedDatabaseError(PolicypressError):
     """The database was written by an earlier release."""
 

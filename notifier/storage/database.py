@@ -20,8 +20,15 @@ from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine,
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from notifier.errors import AnotherRunError, DatabaseError, NewerDatabaseError, OutdatedDatabaseError
+from notifier.errors import (
+    AnotherRunError,
+    DatabaseError,
+    ForeignDatabaseError,
+    NewerDatabaseError,
+    OutdatedDatabaseError,
+)
 
+OURS = {"installation", "recipient", "notice", "delivery"}  # in every layout there ever was
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 BUSY = 30  # seconds that SQLite waits for another process's transaction
@@ -67,9 +74,11 @@ def prepare(engine: Engine) -> None:
     """Give an empty database its tables; refuse one of another release.
 
     Raises:
+        ForeignDatabaseError: another program wrote it.
         OutdatedDatabaseError: it needs ``policy-notify upgrade``.
         NewerDatabaseError: a later release wrote it.
     """
+    refuse_foreign(engine)
     script = ScriptDirectory(str(MIGRATIONS))
     wanted = script.get_current_head() or ""
     with engine.connect() as connection:
@@ -78,8 +87,22 @@ def prepare(engine: Engine) -> None:
     if empty:
         upgrade(engine)
     elif found != wanted:
-        known = found is None or found in {revision.revision for revision in script.walk_revisions()}
+        known = found in {revision.revision for revision in script.walk_revisions()}
         raise OutdatedDatabaseError(found or "none", wanted) if known else NewerDatabaseError(found or "")
+    _write_ahead(engine)
+
+
+def refuse_foreign(engine: Engine) -> None:
+    """Look, without changing anything, whether these are our tables or none.
+
+    Raises:
+        ForeignDatabaseError: they are somebody else's.
+    """
+    with engine.connect() as connection:
+        tables = set(inspect(connection).get_table_names())
+        layout = MigrationContext.configure(connection).get_current_revision()
+    if tables and not (layout and tables >= OURS):
+        raise ForeignDatabaseError
 
 
 def upgrade(engine: Engine) -> None:
@@ -143,8 +166,20 @@ def _engine(url: URL) -> Engine:
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # The first of them reads, so that a file that is no database is found out here.
+    for pragma in ("schema_version", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Set SQLite's write-ahead log; it stays in the file, so this is only for one that is ours."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()
 
 
 def _begin_immediately(connection: Connection) -> None:

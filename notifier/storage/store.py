@@ -64,9 +64,14 @@ def open_store(url: str, *, create: bool = True) -> Iterator[Store]:
 
 
 def upgrade_store(url: str) -> None:
-    """Bring a database of an earlier release to the layout of this one."""
+    """Bring a database of an earlier release to the layout of this one.
+
+    Raises:
+        ForeignDatabaseError: it is another program's.
+    """
     engine = database.connect(database.read_url(url))
     try:
+        database.refuse_foreign(engine)
         database.upgrade(engine)
     finally:
         engine.dispose()

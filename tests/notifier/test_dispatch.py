@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -95,6 +96,53 @@ def test_who_is_put_off_is_tried_once_a_run(store: Store) -> None:
 
     assert mailer.heard == ["p0@example.org", "p1@example.org", "p2@example.org"]
     assert store.overview.tally(notice).states == {"planned": 3}
+
+
+@dataclass
+class PressedOn:
+    """A provider during whose third letter somebody presses Ctrl-C, so many times."""
+
+    presses: int
+    batch_size: int = 4
+    in_flight: int = 1
+    name: str = "pressed"
+    took: list[str] = field(default_factory=list)
+
+    def hand_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[Receipt]]:
+        for letter in letters:
+            self.took.append(letter.address)
+            for _ in range(self.presses if len(self.took) == 3 else 0):
+                signal.raise_signal(signal.SIGINT)
+            yield [Receipt(letter.delivery, "accepted")]
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def test_ctrl_c_finishes_the_letter_in_hand(store: Store) -> None:
+    """For account holders and the operator: stopping leaves no doubt, and the next run goes on."""
+    notice = planned(store, 6)
+    before = signal.getsignal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        dispatch(store.journal, mailer := PressedOn(1), notice)
+
+    assert store.overview.tally(notice).states == {"accepted": 3, "planned": 3}
+    assert signal.getsignal(signal.SIGINT) is before
+    assert store.journal.recover(mailer.name) == 0
+    dispatch(store.journal, mailer, notice)
+    assert sorted(mailer.took) == [f"p{n}@example.org" for n in range(6)]
+
+
+def test_ctrl_c_pressed_twice_stops_at_once(store: Store) -> None:
+    """For the operator: a server that hangs can be left; the one letter is then in doubt, as it must be."""
+    notice = planned(store, 6)
+
+    with pytest.raises(KeyboardInterrupt):
+        dispatch(store.journal, mailer := PressedOn(2), notice)
+
+    assert store.journal.recover(mailer.name) == 1
+    assert store.overview.tally(notice).states == {"accepted": 2, "in doubt": 1, "planned": 3}
 
 
 def test_progress_is_told_answer_by_answer(store: Store) -> None:

@@ -10,8 +10,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Engine, make_url
 
-from notifier.errors import DatabaseError, NewerDatabaseError, OutdatedDatabaseError
+from notifier.errors import DatabaseError, ForeignDatabaseError, NewerDatabaseError
 from notifier.storage import database, open_store
+from notifier.storage.store import upgrade_store
 from notifier.storage.tables import metadata
 
 
@@ -72,14 +73,40 @@ def test_a_later_release_s_database_is_left_alone(tmp_path: Path) -> None:
         pytest.fail("it was opened")
 
 
-def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
-    """For the operator: a URL that names another program's database does not mix the two."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+@pytest.mark.parametrize(
+    "tables",
+    [
+        ["customers (id INTEGER)"],
+        ["alembic_version (version_num TEXT)", "customers (id INTEGER)"],
+        ["delivery (id INTEGER)", "notice (id INTEGER)"],
+    ],
+)
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path, tables: list[str]) -> None:
+    """For the operator: a URL that names another program's database changes no byte of it."""
+    file = tmp_path / "other.db"
+    engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE customers (id INTEGER)"))
+        for table in tables:
+            connection.execute(text(f"CREATE TABLE {table}"))
     engine.dispose()
+    before = file.read_bytes()
 
-    with pytest.raises(OutdatedDatabaseError), open_store(f"sqlite:///{tmp_path / 'other.db'}"):
+    with pytest.raises(ForeignDatabaseError), open_store(f"sqlite:///{file}"):
+        pytest.fail("it was opened")
+    with pytest.raises(ForeignDatabaseError):
+        upgrade_store(f"sqlite:///{file}")
+
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+    """For the operator: a slip in the URL gives a sentence, not a traceback."""
+    (tmp_path / "notes.txt").write_text("This is not a database, and long enough to look at. " * 40)
+
+    with (
+        pytest.raises(DatabaseError, match="cannot be opened: file is not a database"),
+        open_store(f"sqlite:///{tmp_path / 'notes.txt'}"),
+    ):
         pytest.fail("it was opened")
 
 

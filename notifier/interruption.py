@@ -1,0 +1,49 @@
+"""Ctrl-C while mail is on its way: the letter in hand is finished first, so that no doubt arises from it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+SAID = b"\nStopping after the letter in hand. Ctrl-C once more stops at once and leaves it in doubt.\n"
+
+
+class Interruption:
+    """Whether somebody asked to stop. The first time it is only noted, the second time it stops at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def note(self, _signal: int, _frame: FrameType | None) -> None:
+        """Hear the signal."""
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+        os.write(2, SAID)  # a handler may run in the middle of any other writing
+
+    def heed(self) -> None:
+        """Stop now if that was asked for; to be called where nothing is in hand.
+
+        Raises:
+            KeyboardInterrupt: it was.
+        """
+        if self.asked:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def held_back() -> Iterator[Interruption]:
+    """Ctrl-C does nothing by itself in here; outside the main thread it never comes."""
+    interruption = Interruption()
+    if threading.current_thread() is not threading.main_thread():
+        yield interruption
+        return
+    before = signal.signal(signal.SIGINT, interruption.note)
+    try:
+        yield interruption
+    finally:
+        signal.signal(signal.SIGINT, before)
