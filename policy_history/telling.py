@@ -215,8 +215,11 @@ def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, s
     heading = unquoted(finding.section.rpartition(" › ")[2])
     if finding.lead_in and len(finding.lead_in.split()) <= MAX_LEAD:
         yield f"list_item_{end}", {"item": item, "was": item, "lead": unquoted(finding.lead_in)}
+    slots = {"item": item, "was": item, "heading": heading}
+    if heading and finding.topic:
+        yield f"item_{end}_on", {**slots, "told": read_rules().topic[finding.topic].told}
     if heading:
-        yield f"item_{end}", {"item": item, "was": item, "heading": heading}
+        yield f"item_{end}", slots
 
 
 def _each(text: str) -> str:

@@ -90,7 +90,7 @@ def topic_f1(changes: Sequence[Change]) -> float:
 def _stems(text: str) -> set[str]:
     found = re.findall(r"[a-z0-9]+", text.lower().replace("’", "'"))
     return {
-        re.sub(r"(?:ations?|ments?|ings?|ed|es|s|e|ies|y)$", "", word) or word
+        re.sub(r"(?:ations?|e?ments?|ings?|ed|es|s|e|ies|y)$", "", word) or word
         for word in found
         if word not in STOP
     }

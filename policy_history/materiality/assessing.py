@@ -12,9 +12,10 @@ from functools import partial
 from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
 from policy_history.materiality.clearing import clear
+from policy_history.materiality.directions import direction_of
 from policy_history.materiality.evidence import ENOUGH, RECIPIENTS, Evidence, proper_only, weigh
 from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, weightiest
-from policy_history.materiality.kinds import direction_of, kind_of
+from policy_history.materiality.kinds import kind_of
 from policy_history.materiality.language import is_english
 from policy_history.materiality.law import law_row
 from policy_history.materiality.promise import broken_promise, change_promise

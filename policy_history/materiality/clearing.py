@@ -20,6 +20,8 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
+STRONG = ("negation", "modal", "exception", "choice", "money", "unit", "remedy", "entity", "place")
+SPEAKS = re.compile(r"\b(?:we|us|our|you|your|they|their)\b")  # a log tells of the text, not of people
 MAX_DATE_LINE = 16  # words
 MAX_POINTER = 30  # words
 
@@ -65,16 +67,31 @@ def _clear_alone(unit: Unit, here: Sentence, scene: Scene) -> str:
     for name, test in CLASSES:
         if test(here, rules):
             return name
-    form = loosest(here.text, rules)
-    there = scene.new if unit.after is None else scene.old
-    if rules.guard.found(here.norm):
-        # What it grants or forbids may speak of another thing where it stood before.
-        return ""
-    if LOG_ENTRY.match(here.norm) and LOG_HEADING.search(" ".join(here.section[-1:])):
+    if _is_log_entry(here, rules):
         return "change log"
-    if there[form] and len(form.split()) >= MIN_REPEATED and not here.is_item:
-        return "repetition"
-    return ""
+    return "repetition" if _is_repetition(unit, here, scene) else ""
+
+
+def _is_log_entry(here: Sentence, rules: Rules) -> bool:
+    """Whether it is an entry of the document's own log that grants, forbids and counts nothing."""
+    if not LOG_ENTRY.match(here.norm) or not LOG_HEADING.search(" ".join(here.section[-1:])):
+        return False
+    said = LOG_ENTRY.sub("", here.norm)
+    return not SPEAKS.search(said) and not any(said in rules.signals[name] for name in STRONG)
+
+
+def _is_repetition(unit: Unit, here: Sentence, scene: Scene) -> bool:
+    """Whether the same sentence stands on the other side too, and says the same there: what it grants
+    or forbids may speak of another thing in another place."""
+    there = scene.new if unit.after is None else scene.old
+    form = loosest(here.text, scene.rules)
+    if not there[form] or len(form.split()) < MIN_REPEATED or here.is_item:
+        return False
+    side = scene.later if unit.after is None else scene.earlier
+    twins = (s for s in side if loosest(s.text, scene.rules) == form)
+    return not scene.rules.guard.found(here.norm) or any(
+        (s.section, s.lead_in) == (here.section, here.lead_in) for s in twins
+    )
 
 
 def _same(before: str, after: str, scene: Scene) -> str:

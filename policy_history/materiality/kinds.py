@@ -1,4 +1,4 @@
-"""Of which kind a change is, and for whom it is good or bad where that is certain."""
+"""Of which kind a change is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 
 from policy_history.materiality.evidence import Evidence, stem
-from policy_history.materiality.findings import Direction, Topic
 from policy_history.materiality.units import Unit
 
 # "We will charge you" is no promise to the reader, and "we do not guarantee" is the opposite of one.
@@ -43,7 +42,6 @@ EXCEPTIONS = frozenset(
 )
 NAMED = {"company", "controller", "processor", "limited", "co", "controllers", "processors"}
 SHORT_ITEM = 8  # words; a longer item is read as a sentence
-GAINS = re.compile(r"refund|credit|pay you|payout|reward|discount")
 
 
 def kind_of(unit: Unit, evidence: Evidence) -> str:
@@ -112,41 +110,3 @@ def _kind_by_words(unit: Unit, evidence: Evidence) -> str:
     if evidence.touches("modal"):
         return "strength"
     return "scope" if evidence.touches("qualifier") and gone + came <= 6 else "rewritten"
-
-
-def direction_of(kind: str, topics: tuple[Topic, ...], unit: Unit, evidence: Evidence) -> Direction:
-    """For whom the change is good, only where that is certain."""
-    if kind in {"promise_removed", "right_removed", "duty_added"}:
-        return "worse"
-    if kind in {"promise_added", "right_added", "duty_removed"}:
-        return "better"
-    if kind == "default_flipped":
-        return _default_direction(evidence)
-    if kind == "value":
-        return _value_direction(topics, unit, evidence)
-    return "unclear"
-
-
-def _default_direction(evidence: Evidence) -> Direction:
-    """From asking first to objecting later is worse; "opted" alone says neither."""
-    old = " ".join(evidence.gone.get("choice", ())).replace("-", " ").split()
-    new = " ".join(evidence.came.get("choice", ())).replace("-", " ").split()
-    if "out" in new and "in" in old:
-        return "worse"
-    return "better" if "in" in new and "out" in old else "unclear"
-
-
-def _value_direction(topics: tuple[Topic, ...], unit: Unit, evidence: Evidence) -> Direction:
-    old, new = evidence.values_gone[0], evidence.values_came[0]
-    single = len(evidence.values_gone) == len(evidence.values_came) == 1
-    if not topics or not single or old.kind != new.kind or old.size == new.size:
-        return "unclear"
-    up = new.size > old.size
-    text = unit.here.norm
-    if topics[0] == "RETAIN" and old.kind == "period":
-        return "worse" if up else "better"
-    if "MONEY" in topics and "refund" in text and old.kind == "period":
-        return "better" if up else "worse"
-    if topics[0] == "MONEY" and old.kind == "money" and not GAINS.search(text):
-        return "worse" if up else "better"
-    return "unclear"

@@ -26,6 +26,8 @@ class Scene:
     new: Counter[str]
     numbers: tuple[tuple[str, str], ...]
     documents: tuple[DocumentRule, ...] = ()
+    earlier: tuple[Sentence, ...] = ()
+    later: tuple[Sentence, ...] = ()
 
 
 def scene_of(pairing: Pairing, rules: Rules) -> Scene:
@@ -36,6 +38,8 @@ def scene_of(pairing: Pairing, rules: Rules) -> Scene:
         Counter(loosest(s.text, rules) for s in pairing.new),
         _renumbered(pairing.old, pairing.new),
         _documents(pairing.new, rules),
+        pairing.old,
+        pairing.new,
     )
 
 
