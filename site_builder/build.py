@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from policy_history.document import read_document
@@ -112,8 +113,8 @@ def begin(order: Order, known: Publication | None = None) -> Build:
     """
     cache = Cache(order.cache)
     try:
-        states = Reader(cache, track)
-        publication = read_publication(order.docs, order.branch, order.selection, states, known)
+        reader = partial(Reader, cache, track)
+        publication = read_publication(order.docs, order.branch, order.selection, reader, known)
         signatures = _signatures(publication, order.keys, cache)
         desk = replace(open_desk(publication, order.site, cache, track), signatures=signatures)
         working = tuple(working_files(publication))

@@ -7,7 +7,7 @@ names the files that differ, so that nobody takes a text for published that is n
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from markupsafe import Markup
 
 from policy_history.comparison import compare
 from policy_history.document import Document, read_document, readable, render_document
+from policy_history.errors import PolicyProblemsError
 from policy_history.history import Policy, document_of
-from policy_history.materiality import assess
+from policy_history.judgement import judge
 from policy_history.redline import redline_html
+from policy_history.signoff import SignOff, place, read_signoffs
 from site_builder.desk import Desk
 from site_builder.making import ChangeNote, note_on
 from site_builder.publication import Publication
@@ -62,22 +64,32 @@ def read_draft(desk: Desk, publication: Publication, file: WorkingFile) -> Draft
     source, problems = _decoded(file.raw)
     document = read_document(source)
     problems += [f"line {line}: {message}" for line, message in document.front.problems]
+    signoffs, wrong = _decided(publication)
+    problems += wrong
     draft = Draft(render_document(source), None, Markup(), tuple(problems))
     if file.policy is None:
         return draft
     before = document_of(publication.repository, file.policy.current)
     if readable(before) == readable(document):
         return draft
-    note, redline = _changed(before, document)
+    note, redline = _changed(before, document, signoffs)
     page = desk.addresses.policy(file.policy.slug)
     shown = Markup(desk.finished(redline, page, file.path))  # noqa: S704  # it escapes all text itself
     return replace(draft, told=told(note, document.front.summary), redline=shown)
 
 
-def _changed(before: Document, after: Document) -> tuple[ChangeNote, str]:
+def _changed(before: Document, after: Document, signoffs: Sequence[SignOff]) -> tuple[ChangeNote, str]:
     comparison = compare(before, after)
-    assessment = assess(comparison, before=before, after=after)
-    return note_on(assessment), redline_html(comparison, controls=False)
+    rules = judge(before, after, comparison=comparison)
+    return note_on(rules, signoffs), redline_html(comparison, controls=False)
+
+
+def _decided(publication: Publication) -> tuple[tuple[SignOff, ...], list[str]]:
+    """Counsel's sign-offs as they stand in the working tree, or what is wrong with them."""
+    try:
+        return read_signoffs(publication.repository.root / place(publication.selection)), []
+    except PolicyProblemsError as error:
+        return (), [str(problem) for problem in error.problems]
 
 
 def _decoded(raw: bytes) -> tuple[str, list[str]]:

@@ -40,6 +40,6 @@ def manifest(desk: Desk, repository: Repository, selection: Selection) -> bytes:
 
     def verdict(policy: Policy, version: Version) -> str | None:
         before = policy.before(version)
-        return desk.pieces.note(before, version).verdict if before else None
+        return desk.pieces.note(before, version).by_rules if before else None
 
     return write_manifest(manifest_of(repository, selection, desk.policies, verdict))

@@ -6,6 +6,7 @@ and the one before it, since each text is the later side of one redline and the 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -13,10 +14,11 @@ from functools import lru_cache
 
 from policy_history.comparison import compare
 from policy_history.document import Document, read_document, render_document
-from policy_history.materiality import assess
+from policy_history.judgement import judge
 from policy_history.materiality.findings import Assessment, VerdictName
 from policy_history.redline import redline_html
 from policy_history.repository import Repository
+from policy_history.signoff import SignOff, apply_signoffs
 from policy_history.summary import summarise
 from site_builder.cache import Packed, Row, engine, packed
 from site_builder.cores import by_all_cores
@@ -27,9 +29,14 @@ WORTH_A_PROCESS = 24  # orders below which starting processes costs more than it
 
 @dataclass(frozen=True, slots=True)
 class ChangeNote:
-    """What is said about a change: the verdict, sentences for readers, how many more there are."""
+    """What is said about a change: the verdict, sentences for readers, how many more there are.
+
+    ``verdict`` is what holds after counsel's sign-offs. ``by_rules`` is the one before them, which
+    the proof has, since a decision that is taken later must not change what was proved.
+    """
 
     verdict: VerdictName
+    by_rules: VerdictName
     points: tuple[str, ...]
     more: int
 
@@ -40,6 +47,7 @@ class Order:
 
     blob: str
     before: str = ""
+    signoffs: tuple[SignOff, ...] = ()
 
     @property
     def text_key(self) -> str:
@@ -49,7 +57,7 @@ class Order:
     @property
     def note_key(self) -> str:
         """Where the cache has what is said about the change."""
-        return f"note {engine()} {self.before} {self.blob}"
+        return f"note {engine()} {digest(self.signoffs)} {self.before} {self.blob}"
 
     @property
     def redline_key(self) -> str:
@@ -83,25 +91,34 @@ def _make_batch(repository: Repository, orders: Sequence[Order]) -> list[Packed]
 
 def _change(order: Order, before: Document, after: Document) -> list[Row]:
     comparison = compare(before, after)
-    assessment = assess(comparison, before=before, after=after)
-    note = json.dumps(asdict(note_on(assessment)))
+    rules = judge(before, after, comparison=comparison)
+    note = json.dumps(asdict(note_on(rules, order.signoffs)))
     return [(order.note_key, note), (order.redline_key, redline_html(comparison))]
 
 
-def note_on(assessment: Assessment) -> ChangeNote:
-    """A verdict with its summary, as readers are told of it."""
-    summary = summarise(assessment)
-    return ChangeNote(assessment.verdict, tuple(point.say for point in summary.points), summary.more)
+def note_on(rules: Assessment, signoffs: Sequence[SignOff]) -> ChangeNote:
+    """What the rules found and counsel decided, with its summary, as readers are told of it."""
+    decided = apply_signoffs(rules, signoffs)
+    summary = summarise(decided)
+    points = tuple(point.say for point in summary.points)
+    return ChangeNote(decided.verdict, rules.verdict, points, summary.more)
 
 
 def read_note(row: str) -> ChangeNote:
     """A note as the cache has it."""
     found = json.loads(row)
-    return ChangeNote(found["verdict"], tuple(found["points"]), found["more"])
+    return ChangeNote(found["verdict"], found["by_rules"], tuple(found["points"]), found["more"])
 
 
 def _source(repository: Repository, blob: str) -> str:
     return repository.read(blob).decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=8)
+def digest(signoffs: tuple[SignOff, ...]) -> str:
+    """A name for these decisions, wherever they stand in the file; "-" for none."""
+    parts = [(signoff.change, signoff.verdict, signoff.by, signoff.reason) for signoff in signoffs]
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16] if parts else "-"
 
 
 @lru_cache(maxsize=2)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from policy_history.history import Policy, Version
 from policy_history.repository import Repository
+from policy_history.signoff import SignOff
 from site_builder.cache import Cache, Packed
 from site_builder.making import BATCH, ChangeNote, Order, make, make_all, read_note
 
@@ -15,13 +16,14 @@ Track = Callable[[Iterable[list[Packed]], str, int], Iterator[list[Packed]]]
 class Pieces:
     """Texts, redlines and what is said about changes. Memory stays the same for any history."""
 
-    def __init__(self, repository: Repository, cache: Cache) -> None:
+    def __init__(self, repository: Repository, cache: Cache, signoffs: tuple[SignOff, ...] = ()) -> None:
         self._repository = repository
         self._cache = cache
+        self.signoffs = signoffs
 
     def prepare(self, policies: Iterable[Policy], track: Track) -> int:
         """Make all that is missing; gives the number of texts and redlines that were made."""
-        wanted = dict.fromkeys(order for policy in policies for order in orders(policy))
+        wanted = dict.fromkeys(order for policy in policies for order in orders(policy, self.signoffs))
         missing = [order for order in wanted if not all(key in self._cache for key in order.keys)]
         for rows in track(make_all(self._repository, missing), "Redlines", -(-len(missing) // BATCH)):
             self._cache.put_packed(rows)
@@ -38,12 +40,12 @@ class Pieces:
 
     def note(self, before: Version, after: Version) -> ChangeNote:
         """What is said about the change from one version to the next."""
-        order = Order(after.revision.blob, before.revision.blob)
+        order = Order(after.revision.blob, before.revision.blob, self.signoffs)
         return read_note(self._made(order, order.note_key))
 
     def redline(self, before: Version, after: Version) -> str:
         """The redline from one version to the next, its links as the files have them."""
-        order = Order(after.revision.blob, before.revision.blob)
+        order = Order(after.revision.blob, before.revision.blob, self.signoffs)
         return self._made(order, order.redline_key)
 
     def _made(self, order: Order, key: str) -> str:
@@ -55,11 +57,11 @@ class Pieces:
         return found
 
 
-def orders(policy: Policy) -> Iterator[Order]:
+def orders(policy: Policy, signoffs: tuple[SignOff, ...] = ()) -> Iterator[Order]:
     """All that the pages of a policy need, oldest first."""
     before = ""
     for version in policy.versions:
-        yield Order(version.revision.blob, before)
+        yield Order(version.revision.blob, before, signoffs)
         before = version.revision.blob
     if policy.newest.blob != before:
         yield Order(policy.newest.blob)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policy_history.history import Policy, read_history
 from policy_history.repository import Repository
 from policy_history.selection import Selection
+from policy_history.signoff import SignOff, signoffs_of
 from policy_history.states import ReadStates, read_states
 from site_builder.addresses import Addresses, refuse_clashes
 from site_builder.cache import Cache
@@ -28,6 +29,7 @@ class Publication:
     selection: Selection
     policies: tuple[Policy, ...]
     files: Mapping[str, str]
+    signoffs: tuple[SignOff, ...]
 
     @property
     def home(self) -> str:
@@ -45,14 +47,14 @@ def read_publication(
     docs: Path,
     branch: str | None,
     selection: Selection,
-    states: ReadStates = read_states,
+    reader: Callable[[tuple[SignOff, ...]], ReadStates] = lambda _: read_states,
     known: Publication | None = None,
 ) -> Publication:
     """Read what is published from the repository that the policies' folder is in.
 
-    ``selection.folder`` is found from where ``docs`` stands in the repository, and ``states`` reads
-    the texts. What is ``known`` already is given back if the branch has not moved since; a tag may
-    move at any time.
+    ``selection.folder`` is found from where ``docs`` stands in the repository, and ``reader`` gives
+    what reads the texts, once counsel's sign-offs are known. What is ``known`` already is given back
+    if the branch has not moved since; a tag may move at any time.
 
     Raises:
         PolicypressError: the class says what is wrong and how to mend it.
@@ -62,11 +64,12 @@ def read_publication(
     same = known and (known.repository.tip, known.selection) == (repository.tip, selection)
     if known and same and selection.release == "commit":
         return replace(known, repository=repository)
-    policies = read_history(repository, selection, states=states)
+    signoffs = signoffs_of(repository, selection)
+    policies = read_history(repository, selection, states=reader(signoffs))
     if not policies:
         raise NoPoliciesError(selection.folder, repository.branch)
     refuse_clashes(policies)
-    return Publication(repository, selection, policies, repository.files())
+    return Publication(repository, selection, policies, repository.files(), signoffs)
 
 
 def folder_in(root: Path, docs: Path) -> str:
@@ -84,7 +87,7 @@ def folder_in(root: Path, docs: Path) -> str:
 
 def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) -> Desk:
     """Make every text and redline that is missing, and lay all out for the pages to be written."""
-    pieces = Pieces(publication.repository, cache)
+    pieces = Pieces(publication.repository, cache, publication.signoffs)
     pieces.prepare(publication.policies, track)
     addresses = Addresses(publication.home)
     links = link_table(publication.policies, addresses, publication.files, publication.selection.folder)

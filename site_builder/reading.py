@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from policy_history.forgetting import forget
 from policy_history.repository import Repository
+from policy_history.signoff import SignOff
 from policy_history.states import State, parse_state, read_state, write_state
 from site_builder.cache import Cache, Packed, Row, engine, packed
 from site_builder.cores import by_all_cores
@@ -24,20 +25,22 @@ class Chain:
 
     blobs: tuple[str, ...]
     known: Mapping[str, str]
+    signoffs: tuple[SignOff, ...]
 
 
 class Reader:
     """Reads the states of a history for ``read_history``, and makes the pieces of pages on the way."""
 
-    def __init__(self, cache: Cache, track: Track) -> None:
+    def __init__(self, cache: Cache, track: Track, signoffs: tuple[SignOff, ...] = ()) -> None:
         self._cache = cache
         self._track = track
+        self._signoffs = signoffs
 
     def __call__(self, repository: Repository, chains: Sequence[Sequence[str]]) -> Mapping[str, State]:
         """The state of every blob."""
         wanted = {blob for chain in chains for blob in chain}
         states = self._known(wanted)
-        tasks = [_chain(chain, states) for chain in chains if not states.keys() >= set(chain)]
+        tasks = [self._chain(chain, states) for chain in chains if not states.keys() >= set(chain)]
         tasks.sort(key=lambda chain: -len(chain.blobs))  # the longest first, so that none is waited for
         workers = (len(wanted) - len(states)) // WORTH_A_PROCESS
         made = by_all_cores(repository, read_chain, tasks, workers)
@@ -50,9 +53,9 @@ class Reader:
         rows = ((key.rpartition(" ")[2], text) for key, text in self._cache.known(prefix))
         return {blob: parse_state(text) for blob, text in rows if blob in wanted}
 
-
-def _chain(blobs: Sequence[str], states: Mapping[str, State]) -> Chain:
-    return Chain(tuple(blobs), {blob: states[blob].text_sha256 for blob in blobs if blob in states})
+    def _chain(self, blobs: Sequence[str], states: Mapping[str, State]) -> Chain:
+        known = {blob: states[blob].text_sha256 for blob in blobs if blob in states}
+        return Chain(tuple(blobs), known, self._signoffs)
 
 
 def read_chain(repository: Repository, chain: Chain) -> list[Packed]:
@@ -73,7 +76,7 @@ def _rows(repository: Repository, chain: Chain) -> Iterator[Row]:
             yield f"state {engine()} {blob}", write_state(state)
         if found != text:
             if len(chain.blobs) > 1 and not chain.known.keys() >= {blob, before} - {""}:
-                yield from make(repository, Order(blob, before))
+                yield from make(repository, Order(blob, before, chain.signoffs))
             before = blob
         text = found
     newest = chain.blobs[-1]

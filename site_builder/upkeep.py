@@ -70,6 +70,7 @@ class Upkeep:
         desk = self._desk
         whole = [getattr(desk, field.name) for field in fields(desk) if field.name not in BY_POLICY]
         own = [policy, desk.names[policy.slug], sorted(desk.signatures.get(policy.slug, {}).items())]
+        own.append(desk.pieces.signoffs)
         parts = [program(), *own, *whole, *others]
         return hashlib.sha256("\0".join(map(repr, parts)).encode()).hexdigest()
 

@@ -14,7 +14,7 @@ from site_builder.making import ChangeNote, Order
 
 
 def _nothing(order: Order, before: Document, after: Document) -> list[Row]:  # noqa: ARG001
-    note = json.dumps(asdict(ChangeNote("needs counsel", (), 0)))
+    note = json.dumps(asdict(ChangeNote("needs counsel", "needs counsel", (), 0)))
     return [(order.note_key, note), (order.redline_key, "")]
 
 
