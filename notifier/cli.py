@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from notifier.commands.beginning import import_recipients, init
+from notifier.commands.beginning import forget, import_recipients, init
 from notifier.commands.sending import announce_changes, preview
 from notifier.commands.standing import doubts, resolve, retry, status, upgrade
 from policy_history.terminal import run
@@ -16,6 +16,7 @@ app = typer.Typer(
     help="Who is told of a change, and how far that is.\n\nExample: policy-notify announce",
 )
 app.command("import")(import_recipients)
+app.command()(forget)
 app.command()(init)
 app.command("announce")(announce_changes)
 app.command()(preview)

@@ -45,6 +45,29 @@ class NoRecipientsError(PolicypressError):
         super().__init__("There are no recipients yet.")
 
 
+class NotARecipientError(PolicypressError):
+    """There is nobody of that address."""
+
+    remedy = "Give the address as it was imported; the spelling in capitals or small letters does not matter."
+
+    def __init__(self) -> None:
+        super().__init__("Nobody is recorded under that address. Nothing was changed.")
+
+
+class UnsettledDeliveryError(PolicypressError):
+    """A mail to a person who is to be forgotten may be on its way."""
+
+    remedy = (
+        "Settle it first: policy-notify announce --send goes on with a run that was killed, "
+        "policy-notify resolve says what became of a doubt."
+    )
+
+    def __init__(self, notices: Sequence[str]) -> None:
+        super().__init__(
+            f"A mail to this address is on its way or in doubt: {', '.join(notices)}. Nothing was changed."
+        )
+
+
 class DatabaseError(PolicypressError):
     """The database cannot be opened or reached."""
 

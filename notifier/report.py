@@ -135,6 +135,12 @@ def import_lines(result: Import, *, rehearsed: bool) -> list[str]:
     return lines
 
 
+def forgotten_line(mark: str, deliveries: int, *, rehearsed: bool) -> str:
+    """What became of a person who left, without their address."""
+    verb = "Would forget" if rehearsed else "Forgot"
+    return f"{verb} 1 recipient. Recorded deliveries that keep {mark} in place of the address: {deliveries}."
+
+
 def _plan_line(outlook: Outlook, people: int | None) -> str:
     change, policy = outlook.change, outlook.policy
     name = change.name if change else f"{policy.slug}:{policy.current.id}"

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from notifier import report
+from notifier.addresses import NotAnAddressError, read_address
 from notifier.decisions import read_version
 from notifier.errors import AlreadyInUseError, BadRecipientsError
 from notifier.notice import baseline, baseline_anew
@@ -16,6 +17,7 @@ from notifier.recipients import read_recipients
 from notifier.settings import database_url
 from notifier.storage import open_store
 from notifier.terminal import tell
+from policy_history.errors import UsageError
 from policy_history.history import read_history
 from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
 
@@ -38,6 +40,25 @@ def import_recipients(
     tell(report.import_lines(result, rehearsed=dry_run))
     if result.bad and not skip_invalid:
         raise BadRecipientsError(f"{result.bad} of {result.read} rows are bad. Nothing was imported.")
+
+
+def forget(
+    address: Annotated[str, typer.Argument(help="Whom to forget.")],
+    dry_run: Annotated[  # noqa: FBT002  # typer reads it
+        bool, typer.Option("--dry-run", help="Say what would happen, keep everything.")
+    ] = False,
+) -> None:
+    """Take a person out of the recipients and their address out of what is recorded.
+
+    Example: policy-notify forget ada@example.org
+    """
+    try:
+        key = read_address(address).key
+    except NotAnAddressError as error:
+        raise UsageError(f"This is no address: it {error}.", "Give one address and nothing else.") from None
+    with open_store(database_url(os.environ), create=False) as store, store.sole_run():
+        mark, deliveries = store.register.forget(key, rehearse=dry_run)
+    tell([report.forgotten_line(mark, deliveries, rehearsed=dry_run)])
 
 
 def init(  # noqa: PLR0913, PLR0917  # one parameter an option

@@ -120,11 +120,13 @@ class Journal:
     ) -> int:
         """Move deliveries of one state to another on a person's word; ``keys`` None means all of them.
 
-        Returns how many were moved.
+        Who was forgotten is left out: there is nothing to send to. Returns how many were moved.
         """
         with self._engine.begin() as connection:
             mine = update(delivery).where(
-                delivery.c.notice_id == notice_id_of(connection, name), delivery.c.state == found
+                delivery.c.notice_id == notice_id_of(connection, name),
+                delivery.c.state == found,
+                delivery.c.address.contains("@"),
             )
             if keys is not None:
                 mine = mine.where(delivery.c.address_key.in_(list(keys)))
@@ -238,7 +240,11 @@ def _plan_everyone(connection: Connection, notice_id: int, message_id: int, now:
         "state": literal("planned"),
         "changed_at": literal(now, delivery.c.changed_at.type),
     }
-    everyone = select(*(value.label(name) for name, value in columns.items())).order_by(recipient.c.id)
+    everyone = (
+        select(*(value.label(name) for name, value in columns.items()))
+        .where(recipient.c.address != "")  # who was forgotten has none
+        .order_by(recipient.c.id)
+    )
     connection.execute(insert(delivery).from_select(list(columns), everyone))
     mine = select(func.count()).select_from(delivery).where(delivery.c.notice_id == notice_id)
     return connection.execute(mine).scalar_one()

@@ -24,6 +24,9 @@ UPSERT = text(
 ).bindparams()
 
 
+COUNT = select(func.count()).select_from(recipient).where(recipient.c.address != "")  # "" was forgotten
+
+
 @dataclass(frozen=True, slots=True)
 class Import:
     """What an import did. ``listed`` are the first bad rows, ``bad`` is their whole number."""
@@ -100,4 +103,4 @@ def _values(person: Recipient, now: datetime) -> dict[str, object]:
 
 
 def _count(connection: Connection) -> int:
-    return connection.execute(select(func.count()).select_from(recipient)).scalar_one()
+    return connection.execute(COUNT).scalar_one()

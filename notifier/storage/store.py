@@ -18,23 +18,33 @@ from notifier.storage.journal import Journal
 from notifier.storage.ledger import Ledger
 from notifier.storage.overview import Overview
 from notifier.storage.people import People
+from notifier.storage.register import Register
 from notifier.storage.tables import installation
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Four views of one database, and the lock for a run that sends."""
+    """Five views of one database, and the lock for a run that sends."""
 
     engine: Engine
     people: People
     ledger: Ledger
     journal: Journal
     overview: Overview
+    register: Register
 
     @classmethod
     def over(cls, engine: Engine) -> Store:
         """The views of a database that has its tables."""
-        return cls(engine, People(engine), Ledger(engine), Journal(engine, _key(engine)), Overview(engine))
+        key = _key(engine)
+        return cls(
+            engine,
+            People(engine),
+            Ledger(engine),
+            Journal(engine, key),
+            Overview(engine),
+            Register(engine, key),
+        )
 
     def sole_run(self) -> AbstractContextManager[None]:
         """Held while sending, so that two runs never hand the same mail over."""

@@ -86,6 +86,26 @@ def test_a_database_lost_while_planning_leaves_no_half_of_a_notice(desk: Desk) -
     assert len(desk.outbox()) == 2
 
 
+def test_whoever_leaves_is_told_nothing_more_and_stays_counted(desk: Desk) -> None:
+    """For account holders who left, and for the proof: the numbers stay, the address goes."""
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    desk.announces("--send")
+
+    assert desk.types("forget", "ADA@example.org", "--dry-run") == 0
+    assert desk.said.startswith("Would forget 1 recipient.")
+    assert desk.types("forget", "ADA@example.org") == 0
+    assert desk.types("forget", "ada@example.org") == 2
+    desk.repo.publish("2026-03-02", "Name another company", privacy=SHARED)
+    desk.announces("--send")
+
+    desk.types("status")
+    assert desk.said.startswith("1 recipient.")
+    assert "privacy:2026-03-01: 2 recipients: 2 accepted; finished." in desk.said
+    assert "privacy:2026-03-02: 1 recipient: 1 accepted; finished." in desk.said
+    desk.types("import", "recipients.csv")
+    assert "1 new, 1 known already" in desk.said
+
+
 @pytest.mark.parametrize("send", [["--send"], []])
 def test_a_decision_is_not_lost_in_the_first_use(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, send: list[str]

@@ -13,7 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from notifier.addresses import read_address
 from notifier.delivery.memory import MemoryMailer
 from notifier.dispatch import dispatch
-from notifier.errors import AnotherRunError, LostDatabaseError, NoRecipientsError, UnknownNoticeError
+from notifier.errors import (
+    AnotherRunError,
+    LostDatabaseError,
+    NoRecipientsError,
+    NotARecipientError,
+    UnknownNoticeError,
+    UnsettledDeliveryError,
+)
 from notifier.letters import Receipt
 from notifier.notice import Decision, Record, Standing
 from notifier.recipients import BadRow, Recipient
@@ -196,6 +203,51 @@ def test_a_person_resolves_a_doubt_by_name(any_store: Store) -> None:
         "p0@example.org",
         "p2@example.org",
     ]
+
+
+def test_forgetting_changes_no_sum_and_leaves_no_address(any_store: Store) -> None:
+    """For account holders who left: a planned mail is given up, and nothing brings it back."""
+    name = planned(any_store)
+    key = read_address("p1@example.org").key
+
+    mark, deliveries = any_store.register.forget(key)
+
+    assert deliveries == 1
+    assert states(any_store, name) == {"planned": 2, "refused": 1}
+    (gone,) = any_store.overview.deliveries("refused")
+    assert (gone.address, gone.detail) == (mark, "given up: forgotten at their wish")
+    assert any_store.journal.resolve(name, None, "refused", "planned", because="again") == 0
+    assert any_store.people.count() == 2
+
+
+def test_who_came_back_can_leave_again(any_store: Store) -> None:
+    """For account holders: leaving works each time, and the mark is the same."""
+    key = read_address("p1@example.org").key
+    marks = set()
+    for number in (1, 2):
+        planned(any_store, name=f"privacy:2027-03-0{number}")
+        marks.add(any_store.register.forget(key))
+
+    assert len(marks) == 1
+    assert any_store.people.count() == 2
+    assert any_store.register.forget(read_address("p0@example.org").key, rehearse=True)[1] == 2
+    assert any_store.people.count() == 2
+
+
+def test_nobody_is_forgotten_while_their_mail_is_unsettled(any_store: Store) -> None:
+    """For the operator: a doubt without an address could never be looked up."""
+    name = planned(any_store)
+    any_store.journal.claim(name, "smtp", size=1, in_flight=1)
+
+    with pytest.raises(UnsettledDeliveryError, match=name):
+        any_store.register.forget(read_address("p0@example.org").key)
+    any_store.journal.recover("smtp")
+    with pytest.raises(UnsettledDeliveryError, match=name):
+        any_store.register.forget(read_address("p0@example.org").key)
+    with pytest.raises(NotARecipientError):
+        any_store.register.forget(read_address("p9@example.org").key)
+
+    assert any_store.people.count() == 3
 
 
 def test_an_unknown_notice_is_named(any_store: Store) -> None:

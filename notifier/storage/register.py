@@ -1,0 +1,94 @@
+"""Leaving: a person is forgotten, and what was recorded of them stays countable.
+
+Law     forgetting changes no sum: each delivery keeps its row and its state, only a mark made with
+        the installation's own key stands in place of the address
+Method  the recipient's row stays for the deliveries' sake, without address and name; whoever has no
+        address is told of nothing any more
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, select, update
+
+from notifier.errors import NotARecipientError, UnsettledDeliveryError
+from notifier.storage.tables import delivery, notice, recipient
+
+PREFIX = "forgotten-"
+GIVEN_UP = "given up: forgotten at their wish"
+
+
+class Register:
+    """Takes people out. ``key`` is the installation's own."""
+
+    def __init__(self, engine: Engine, key: bytes) -> None:
+        self._engine = engine
+        self._key = key
+
+    def forget(self, address_key: str, *, rehearse: bool = False) -> tuple[str, int]:
+        """Forget a person; the mark that stands for them from now on, and in how many deliveries.
+
+        A planned mail is not sent any more and counts as refused. ``rehearse`` takes it all back.
+
+        Raises:
+            NotARecipientError: there is nobody of that address.
+            UnsettledDeliveryError: a mail to them may be on its way, and could no longer be looked up.
+        """
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            person = connection.execute(
+                select(recipient).where(recipient.c.address_key == address_key)
+            ).first()
+            mine = connection.execute(_deliveries(address_key, person.id if person else 0)).all()
+            if person is None and not mine:
+                raise NotARecipientError
+            if unsettled := [row.name for row in mine if row.state in {"sending", "in doubt"}]:
+                raise UnsettledDeliveryError(unsettled)
+            mark = PREFIX + hmac.new(self._key, address_key.encode(), hashlib.sha256).hexdigest()[:32]
+            for row in mine:
+                _take_out(connection, row, mark)
+            if person is not None:
+                _empty(connection, person.id, mark, kept=bool(mine))
+            if rehearse:
+                transaction.rollback()
+        return mark, len(mine)
+
+
+def _deliveries(address_key: str, recipient_id: int) -> Any:
+    """What was recorded of a person, also under a spelling that a later import replaced."""
+    return (
+        select(delivery.c.id, delivery.c.state, delivery.c.detail, delivery.c.address, notice.c.name)
+        .join(notice, delivery.c.notice_id == notice.c.id)
+        .where((delivery.c.address_key == address_key) | (delivery.c.recipient_id == recipient_id))
+        .order_by(delivery.c.id)
+    )
+
+
+def _take_out(connection: Connection, row: Row[Any], mark: str) -> None:
+    planned = row.state == "planned"
+    said = re.sub(re.escape(row.address), mark, row.detail, flags=re.IGNORECASE)
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.id == row.id)
+        .values(address=mark, address_key=mark, name="", detail=GIVEN_UP if planned else said)
+    )
+    if planned:
+        now = datetime.now(UTC)
+        connection.execute(
+            update(delivery).where(delivery.c.id == row.id).values(state="refused", changed_at=now)
+        )
+
+
+def _empty(connection: Connection, person: int, mark: str, *, kept: bool) -> None:
+    """The row of a person goes, or stays empty where deliveries lean on it."""
+    mine = recipient.c.id == person
+    if not kept:
+        connection.execute(recipient.delete().where(mine))
+        return
+    # The number keeps apart who came back and left again.
+    emptied = {"address": "", "address_key": f"{mark}.{person}", "name": "", "language": ""}
+    connection.execute(recipient.update().where(mine).values(emptied))
