@@ -13,6 +13,7 @@ from typing import Any
 from policy_history.history import Policy, Version
 from policy_history.manifest import moment
 from site_builder.desk import Desk
+from site_builder.in_force import never_applies, successor
 
 KINDS = ["DigitalDocument", "Legislation"]
 UNSAFE = str.maketrans(
@@ -61,15 +62,18 @@ def _common(desk: Desk, policy: Policy, version: Version, address: str) -> dict[
         "dateModified": version.last_updated.isoformat(),
         "legislationDateVersion": version.last_updated.isoformat(),
         "legislationDate": policy.versions[0].last_updated.isoformat(),
-        "temporalCoverage": f"{version.effective.isoformat()}/{_until(policy, version)}",
+        **_coverage(policy, version),
         **({"publisher": {"@type": "Organization", "name": owner}} if owner else {}),
     }
 
 
-def _until(policy: Policy, version: Version) -> str:
-    """The day from which the next version applies; open for the current one."""
-    later = policy.versions[version.number :]
-    return later[0].effective.isoformat() if later else ".."
+def _coverage(policy: Policy, version: Version) -> dict[str, str]:
+    """From when until when a version applies; open for the newest, nothing for one that never does."""
+    if never_applies(policy, version):
+        return {}
+    after = successor(policy, version)
+    until = after.effective.isoformat() if after else ".."
+    return {"temporalCoverage": f"{version.effective.isoformat()}/{until}"}
 
 
 def _address(desk: Desk, policy: Policy, version: Version) -> str:

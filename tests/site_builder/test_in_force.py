@@ -72,6 +72,8 @@ def test_a_text_that_is_overtaken_before_its_day_never_applies(repo: PolicyRepo,
     assert never in _words(built, "terms/versions/2024-02-01/")
     assert "It was replaced by the one of 1 March 2024." in _words(built, "terms/versions/2024-01-01/")
     assert "Applies from" not in _words(built, "terms/")
+    assert '"temporalCoverage":"2024-01-01/2024-03-01"' in built.html("terms/versions/2024-01-01/")
+    assert "temporalCoverage" not in built.html("terms/versions/2024-02-01/")
     assert built.dead_links() == []
 
 
