@@ -14,7 +14,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, Select, select, update
 
 from notifier.errors import NotARecipientError, UnsettledDeliveryError
 from notifier.storage.tables import delivery, notice, recipient
@@ -40,30 +40,26 @@ class Register:
             UnsettledDeliveryError: a mail to them may be on its way, and could no longer be looked up.
         """
         with self._engine.connect() as connection, connection.begin() as transaction:
-            person = connection.execute(
-                select(recipient).where(recipient.c.address_key == address_key)
-            ).first()
-            mine = connection.execute(_deliveries(address_key, person.id if person else 0)).all()
-            if person is None and not mine:
+            person = connection.scalar(select(recipient.c.id).where(recipient.c.address_key == address_key))
+            if person is None:
                 raise NotARecipientError
+            mine = connection.execute(_deliveries(person)).all()
             if unsettled := [row.name for row in mine if row.state in {"sending", "in doubt"}]:
                 raise UnsettledDeliveryError(unsettled)
             mark = PREFIX + hmac.new(self._key, address_key.encode(), hashlib.sha256).hexdigest()[:32]
             for row in mine:
                 _take_out(connection, row, mark)
-            if person is not None:
-                _empty(connection, person.id, mark, kept=bool(mine))
+            _empty(connection, person, mark, kept=bool(mine))
             if rehearse:
                 transaction.rollback()
         return mark, len(mine)
 
 
-def _deliveries(address_key: str, recipient_id: int) -> Any:
-    """What was recorded of a person, also under a spelling that a later import replaced."""
+def _deliveries(person: int) -> Select[Any]:
     return (
         select(delivery.c.id, delivery.c.state, delivery.c.detail, delivery.c.address, notice.c.name)
         .join(notice, delivery.c.notice_id == notice.c.id)
-        .where((delivery.c.address_key == address_key) | (delivery.c.recipient_id == recipient_id))
+        .where(delivery.c.recipient_id == person)
         .order_by(delivery.c.id)
     )
 
