@@ -47,7 +47,6 @@ def archive(repository: Path, place: Path) -> None:
     show("one version more", run(BUILD, place), "bar: 3 s")
     shutil.rmtree(place / ".policypress")
     shutil.rmtree(place / "site")
-    os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
     show("for the first time, no redlines", run(WITHOUT, place), "bar: 50 s" if large else "")
 
 
@@ -88,6 +87,7 @@ def main() -> None:
     given = options.parse_args()
     found = sorted(path for path in given.histories.iterdir() if (path / ".git").is_dir())
     chosen = [path.resolve() for path in found if given.only in {None, path.name}]
+    os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])  # what is built with is what lies here
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first run")
     with tempfile.TemporaryDirectory() as folder:
         for repository in chosen:
