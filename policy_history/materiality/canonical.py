@@ -17,29 +17,50 @@ OUR = (
     "avi|col|fav|hon|lab|hum|rum|endeav|neighb|harb|arm|vig|splend|vap|od|tum|sav|cand|parl|clam|ferv|ranc|rig|succ"
     "|val|mis?demean|demean|glam|fl[ao]v"
 )
-ENDINGS = (
-    (re.compile(r"\bpractis(e|es|ed|ing)\b"), r"practic\1"),
+# Words that end in -ise on both sides of the ocean.
+NOT_IZE = (
+    r"advert|prom|comprom|exerc|franch|merchand|superv|telev|surpr|enterpr|prem|expert|prec|conc|improv|surm|\w*w"
+    r"|circumc|parad|treat|adv|desp|rev|dev"
+)
+# Each with letters of which one must stand in the word, so that most words need no search.
+ENDINGS: tuple[tuple[tuple[str, ...], re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (("practis",), re.compile(r"\bpractis(e|es|ed|ing)\b"), r"practic\1"),
     (
-        re.compile(r"\b(\w{3,}[^aeiou\W])is(e|es|ed|ing|ings|er|ers|able|ation|ations|ational|ationally)\b"),
+        ("is",),
+        re.compile(
+            rf"\b(?!(?:{NOT_IZE})is)(\w{{3,}}[^aeiou\W])is"
+            r"(e|es|ed|ing|ings|er|ers|able|ation|ations|ational|ationally)\b"
+        ),
         r"\1iz\2",
     ),
-    (re.compile(r"\b(\w{2,}[aeio])lys(e|es|ed|ing|er|ers)\b"), r"\1lyz\2"),
-    (re.compile(rf"\b(\w*(?:{OUR}))our"), r"\1or"),
+    (("lys",), re.compile(r"\b(\w{2,}[aeio])lys(e|es|ed|ing|er|ers)\b"), r"\1lyz\2"),
+    (("our",), re.compile(rf"\b(\w*(?:{OUR}))our"), r"\1or"),
     (
-        # The words end in one l, doubled by the British before an ending; "refilled" is not "refiled".
+        # The words end in one l, which the British double before an ending.
+        ("ll",),
         re.compile(
-            r"\b(?!refill|misfill)(\w{2,}[^l\W])(ell|all|ill|oll)(ed|ing|ings|er|ers|or|ors|ation|ations|ous)\b"
+            r"\b(?!resell)(\w{2,}[^l\W](?=ell)|sign|tot|riv|equ|med|initi|penc|stenc|counc)(ell|all|ill)"
+            r"(ed|ing|ings|er|ers|or|ors|ation|ations|ous)\b"
         ),
         lambda m: m[1] + m[2][0] + "l" + m[3],
     ),
-    (re.compile(r"\b(enrol|instal|fulfil|instil|distil)(s|ment|ments)?\b"), r"\1l\2"),
     (
+        ("nrol", "nstal", "lfil", "stil"),
+        re.compile(r"\b(enrol|instal|fulfil|instil|distil)(s|ment|ments)?\b"),
+        r"\1l\2",
+    ),
+    (
+        ("tr", "br", "gr"),
         re.compile(r"\b(\w*(?:cent|met|theat|lit|fib|calib|spect|somb|meag|lust))r(?:e(s?)|(ed)|(ing))\b"),
         r"\1er\2\3\4",
     ),
-    (re.compile(r"\b(catal|dial|anal|monol|epil|prol|homol)ogu(?:e(s|d)?|(ing))\b"), r"\1og\2\3"),
-    (re.compile(r"\b(def|off|lic|pret)enc(e|es|ed|ing|eless)\b"), r"\1ens\2"),
-    (re.compile(r"\b(\w*(?:acknowledg|judg|lodg|abridg))ement(s?)\b"), r"\1ment\2"),
+    (
+        ("ogu",),
+        re.compile(r"\b(catal|dial|anal|monol|epil|prol|homol)ogu(?:e(s|d)?|(ing))\b"),
+        r"\1og\2\3",
+    ),
+    (("enc",), re.compile(r"\b(def|off|lic|pret)enc(e|es|ed|ing|eless)\b"), r"\1ens\2"),
+    (("gement",), re.compile(r"\b(\w*(?:acknowledg|judg|lodg|abridg))ement(s?)\b"), r"\1ment\2"),
 )
 ENUMERATOR = re.compile(
     r"^\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+)\s+(?=\S)", re.IGNORECASE
@@ -49,11 +70,8 @@ Step = Callable[[str, Rules], str]
 
 
 @lru_cache(maxsize=32768)
-def forms(text: str, rules: Rules, numbers: tuple[tuple[str, str], ...] = ()) -> tuple[tuple[str, str], ...]:
-    """(proof, form) from the strictest form to the loosest.
-
-    ``numbers`` says which section's number became which.
-    """
+def forms(text: str, rules: Rules) -> tuple[tuple[str, str], ...]:
+    """(proof, form) from the strictest form to the loosest."""
     form = normal(text)
     found = [("typography", form)]
     form = normal(ENUMERATOR.sub("", text))
@@ -61,10 +79,18 @@ def forms(text: str, rules: Rules, numbers: tuple[tuple[str, str], ...] = ()) ->
     for proof, step in STEPS:
         form = step(form, rules)
         found.append((proof, form))
-    if numbers:
-        found.append(("cross-reference", renumbered(form, rules, dict(numbers))))
-    found.append(("hyphenation", re.sub(r"(?<=[^\W\d_])[ -]+(?=[^\W\d_])", "", form)))
+    found.append(("hyphenation", without_hyphens(form)))
     return tuple(found)
+
+
+def without_hyphens(form: str) -> str:
+    """The letters of neighbouring words run together."""
+    return re.sub(r"(?<=[^\W\d_])[ -]+(?=[^\W\d_])", "", form)
+
+
+def plain(text: str, rules: Rules) -> str:
+    """Contractions and spellings resolved, so that "don't" and "do not" count the same."""
+    return dict(forms(text, rules))["spelling"]
 
 
 def renumbered(form: str, rules: Rules, numbers: dict[str, str]) -> str:
@@ -84,12 +110,17 @@ def _spelling(form: str, rules: Rules) -> str:
     return spelled(_replaced(parted, rules.harmless.spelling)).replace(" - ", "-")
 
 
-@lru_cache(maxsize=16384)
 def spelled(form: str) -> str:
     """The American spelling of regular endings."""
-    for pattern, replacement in ENDINGS:
-        form = pattern.sub(replacement, form)
-    return form
+    return " ".join(map(_spelled_word, form.split(" ")))
+
+
+@lru_cache(maxsize=16384)
+def _spelled_word(word: str) -> str:
+    for needles, pattern, replacement in ENDINGS:
+        if any(needle in word for needle in needles):
+            word = pattern.sub(replacement, word)
+    return word
 
 
 def _function(form: str, rules: Rules) -> str:

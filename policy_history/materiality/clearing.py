@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy_history.materiality.canonical import forms
+from policy_history.materiality.canonical import forms, renumbered, without_hyphens
 from policy_history.materiality.evidence import LOG_ENTRY
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.scene import Scene, loosest
@@ -98,12 +98,20 @@ def _same(before: str, after: str, scene: Scene) -> str:
     """The strictest proof that both say the same, word for word."""
     if before == after:
         return "moved"
-    old = forms(before, scene.rules, scene.numbers)
-    new = forms(after, scene.rules, tuple((to, to) for _, to in scene.numbers))
-    for (proof, one), (_, other) in zip(old, new, strict=True):
-        if one == other and (proof != "hyphenation" or not _guarded(before, after, scene.rules)):
+    old, new = dict(forms(before, scene.rules)), dict(forms(after, scene.rules))
+    for proof, form in old.items():
+        if form == new[proof] and (proof != "hyphenation" or not _guarded(before, after, scene.rules)):
             return proof
-    return ""
+    return "cross-reference" if scene.numbers and _refer_alike(old, new, before, after, scene) else ""
+
+
+def _refer_alike(old: dict[str, str], new: dict[str, str], before: str, after: str, scene: Scene) -> bool:
+    """Whether they differ in numbers of sections alone that were renumbered just so."""
+    one = renumbered(old["synonym"], scene.rules, dict(scene.numbers))
+    other = new["synonym"]
+    if one == other:
+        return True
+    return without_hyphens(one) == without_hyphens(other) and not _guarded(before, after, scene.rules)
 
 
 def _guarded(before: str, after: str, rules: Rules) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from policy_history.materiality.canonical import forms
+from policy_history.materiality.canonical import plain
 from policy_history.materiality.findings import Topic
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.sentences import Sentence
@@ -37,6 +37,7 @@ LOG_ENTRY = re.compile(
     r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2} \d{4} "
     r"|^\d{4}-\d\d-\d\d |^\d{1,2} \w{3,9} \d{4} "
 )
+NOTHING: Counter[str] = Counter()
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Evidence:
     def words(self, *names: str) -> list[str]:
         """The words of these signals that came or went."""
         found: list[Counter[str]] = [
-            side.get(name, Counter()) for name in names for side in (self.gone, self.came)
+            side.get(name, NOTHING) for name in names for side in (self.gone, self.came)
         ]
         return list(dict.fromkeys(word for counter in found for word in counter))
 
@@ -70,7 +71,9 @@ def weigh(unit: Unit, rules: Rules, *, topics: frozenset[Topic]) -> Evidence:
     gone, came = {}, {}
     old, new = _signals(before, rules), _signals(after, rules)
     for name in rules.signals:
-        gone[name], came[name] = old[name] - new[name], new[name] - old[name]
+        one, other = old.get(name, NOTHING), new.get(name, NOTHING)
+        gone[name] = one - other if one else NOTHING
+        came[name] = other - one if other else NOTHING
     values_gone, values_came = _values(unit, before, after, rules)
     mails_old, mails_new = EMAIL.findall(before), EMAIL.findall(after)
     evidence = Evidence(
@@ -152,11 +155,13 @@ def is_postal(sentence: Sentence) -> bool:
 @lru_cache(maxsize=16384)
 def _signals(text: str, rules: Rules) -> Mapping[str, Counter[str]]:
     """How often each signal stands in a text, its words by their stems."""
-    plain = _plain(text, rules)
+    standing = rules.index.found(plain(text, rules))
     found: dict[str, Counter[str]] = {}
-    for name, lexicon in rules.signals.items():
+    for name in rules.signals:
+        if name not in standing:
+            continue
         counted: Counter[str] = Counter()
-        for word, count in lexicon.found(plain).items():
+        for word, count in standing[name].items():
             counted[stem(word)] += count
         found[name] = counted
     return found
@@ -172,11 +177,6 @@ def stem(word: str) -> str:
     return word
 
 
-def _plain(text: str, rules: Rules) -> str:
-    """Contractions and spellings resolved, so that "don't" and "do not" count the same."""
-    return dict(forms(text, rules))["spelling"]
-
-
 def _values(unit: Unit, before: str, after: str, rules: Rules) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
     """What was exchanged, leaving out numbers that only name another place of the text."""
     if unit.before is None or unit.after is None:
@@ -186,10 +186,16 @@ def _values(unit: Unit, before: str, after: str, rules: Rules) -> tuple[tuple[Va
 
 def without_references(text: str, rules: Rules) -> str:
     """The text without the numbers of sections that it points to, and of editions and days after a name."""
+    if not any(char.isdigit() for char in text):
+        return text
+    return EDITION.sub(r"\1", _references(rules).sub(r"\1", text))
+
+
+@lru_cache(maxsize=8)
+def _references(rules: Rules) -> re.Pattern[str]:
     names = "|".join(map(re.escape, rules.harmless.cross_reference.phrases))
     number = r"\d+(?:\.\d+)*(?:\([a-z]\))?"
-    text = re.sub(rf"(?i)\b((?:{names})\s+){number}(?:(?:\s*(?:,|and|or|to|-|–)\s*)+{number})*", r"\1", text)
-    return EDITION.sub(r"\1", text)
+    return re.compile(rf"(?i)\b((?:{names})\s+){number}(?:(?:\s*(?:,|and|or|to|-|–)\s*)+{number})*")
 
 
 def proper_only(unit: Unit) -> bool:

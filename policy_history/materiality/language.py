@@ -39,9 +39,8 @@ class _Line:
     __slots__ = ("beyond_ascii", "english", "letters", "other", "words")
 
     def __init__(self, line: str, rules: Rules) -> None:
-        letters = [char for char in line if char.isalpha()]
-        self.letters = len(letters)
-        self.beyond_ascii = sum(not char.isascii() for char in letters)
+        self.letters = sum(map(str.isalpha, line))
+        self.beyond_ascii = 0 if line.isascii() else sum(c.isalpha() and not c.isascii() for c in line)
         found: Iterable[str] = words(line) if len(line.split()) >= SENTENCE else ()
         counted = Counter(found)
         self.words = counted.total()

@@ -6,13 +6,14 @@ a harmless rewriting that touches a guarded word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
 from policy_history.materiality.findings import Topic
+from policy_history.materiality.index import Index
 from policy_history.materiality.lexicon import Lexicon, union
 from policy_history.materiality.rules_reader import RuleFile
 
@@ -105,6 +106,14 @@ class Rules:
     def guard(self) -> Lexicon:
         """Every word that forbids clearing."""
         return union(self.signals[name] for name in self.guarded)
+
+    @cached_property
+    def index(self) -> Index:
+        """All signals by their names, and the cues and hints of all topics, looked for together."""
+        lists: dict[Hashable, Lexicon] = dict(self.signals.items())
+        for rule in self.topics:
+            lists |= {(rule.name, "cue"): rule.cues, (rule.name, "hint"): rule.hints}
+        return Index(lists)
 
     @cached_property
     def topic(self) -> Mapping[str, TopicRule]:

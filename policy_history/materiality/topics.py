@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from policy_history.materiality.canonical import plain
 from policy_history.materiality.evidence import proper_only
 from policy_history.materiality.findings import Topic
-from policy_history.materiality.rules import Rules, TopicRule
+from policy_history.materiality.rules import Rules
 from policy_history.materiality.scene import Scene
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
@@ -44,10 +46,16 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     return (ranked[0],)
 
 
-@lru_cache(maxsize=16384)
-def _hits_of(text: str, rules: Rules) -> tuple[tuple[Topic, float], ...]:
-    found = ((rule.name, _hits(rule, text)) for rule in rules.topics)
-    return tuple(entry for entry in found if entry[1])
+def _hits_of(texts: Sequence[str], rules: Rules) -> Iterator[tuple[Topic, float]]:
+    """How many different cues of each topic stand in the texts; one of several words says more than one."""
+    standing = [rules.index.found(text) for text in texts]
+    for rule in rules.topics:
+        cues, hints = (
+            {word for one in standing for word in one.get((rule.name, key), ())} for key in ("cue", "hint")
+        )
+        if cues or hints:
+            score = sum(1 + LONGER * cue.count(" ") for cue in cues) + HINT * len(hints)
+            yield rule.name, min(MOST, score)
 
 
 def _is_opening(sentence: Sentence) -> bool:
@@ -88,24 +96,17 @@ def _context(section: tuple[str, ...], lead_in: str, rules: Rules) -> tuple[tupl
 
 
 def _cues(unit: Unit, rules: Rules) -> dict[Topic, float]:
-    text = " ".join(side.norm for side in (unit.before, unit.after) if side is not None)
-    edit = _edited_words(unit.before, unit.after)
+    sides = [plain(side.text, rules) for side in (unit.before, unit.after) if side is not None]
     scores: dict[Topic, float] = {}
-    for words, weight in ((text, CUE), (edit, CHANGED_CUE)):
-        for name, hits in _hits_of(words, rules):
+    for texts, weight in ((sides, CUE), (_edited_words(sides), CHANGED_CUE)):
+        for name, hits in _hits_of(texts, rules):
             scores[name] = scores.get(name, 0.0) + weight * hits
     return scores
 
 
-def _hits(rule: TopicRule, text: str) -> float:
-    """How many different cues stand in a text; one of several words says more than one word."""
-    cues = sum(1 + LONGER * cue.count(" ") for cue in rule.cues.found(text))
-    return min(MOST, cues + HINT * len(rule.hints.found(text)))
-
-
-def _edited_words(before: Sentence | None, after: Sentence | None) -> str:
-    """The words that changed, with one neighbour on either side so that phrases are seen."""
-    if before is None or after is None:
-        return ""
-    stretches = changed(before.norm.split(), after.norm.split())
-    return " | ".join(" ".join(old) + " | " + " ".join(new) for old, new in stretches)
+def _edited_words(sides: Sequence[str]) -> Sequence[str]:
+    """The words that changed between two texts; none where there is but one."""
+    if len(sides) == 1:
+        return ()
+    stretches = changed(sides[0].split(), sides[1].split())
+    return [" | ".join(" ".join(words) for stretch in stretches for words in stretch)]

@@ -75,6 +75,7 @@ def values(text: str) -> tuple[Value, ...]:
     """Everything with a size, in reading order; no piece of the text is read twice."""
     found: list[tuple[int, Value]] = []
     rest = text
+    digits = DIGIT.search(text)
     for kind, pattern in (
         ("money", MONEY),
         ("share", SHARE),
@@ -82,8 +83,12 @@ def values(text: str) -> tuple[Value, ...]:
         ("period", PERIOD),
         ("number", BARE),
     ):
-        found += [(m.start(), Value(kind, m.group().strip(), _size(kind, m))) for m in pattern.finditer(rest)]
-        rest = pattern.sub(lambda m: " " * len(m[0]), rest)
+        if kind != "period" and not digits:
+            continue
+        here = [(m.start(), Value(kind, m.group().strip(), _size(kind, m))) for m in pattern.finditer(rest)]
+        if here:
+            found += here
+            rest = pattern.sub(lambda m: " " * len(m[0]), rest)
     return tuple(value for _, value in sorted(found, key=lambda entry: entry[0]))
 
 

@@ -17,7 +17,7 @@ SAME = """
     judgement/judgment counsellor/counselor programme/program wilful/willful
 """
 OTHER = """
-    refilled/refiled filled/filed called/caled for/four advice/advise device/devise promise/premise
+    filled/filed called/caled for/four advice/advise device/devise promise/premise
     licensed/licensee prohibit/prohibited rate/rater sensor/censor
 """
 
@@ -37,3 +37,22 @@ def test_two_spellings_of_one_word_are_the_same(pair: str) -> None:
 def test_two_words_that_look_alike_stay_two(pair: str) -> None:
     """For readers: no change hides behind a likeness."""
     assert not _same(pair)
+
+
+def test_no_respelling_hides_a_word_that_carries_weight() -> None:
+    """For counsel: every word of a list is still found after spellings are made one."""
+    rules = read_rules()
+    hidden = [
+        phrase
+        for lexicon in rules.signals.values()
+        for phrase in lexicon.phrases
+        if dict(forms(phrase.rstrip("*") + ("." if "." in phrase else ""), rules))["spelling"] not in lexicon
+    ]
+
+    assert hidden == []
+
+
+@pytest.mark.parametrize("word", ["advertisers", "advertising", "controller", "promised", "resellers"])
+def test_a_word_without_a_second_spelling_stays(word: str) -> None:
+    """For counsel: its list finds it."""
+    assert dict(forms(word, read_rules()))["spelling"] == word
