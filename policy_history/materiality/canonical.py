@@ -66,6 +66,9 @@ ENUMERATOR = re.compile(
     r"^\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+)\s+(?=\S)", re.IGNORECASE
 )
 
+COMPOUND = re.compile(r"(?<=\w)-(?=\w)")
+RUN_TOGETHER = re.compile(r"(?<=[^\W\d_])[ -]+(?=[^\W\d_])")
+
 Step = Callable[[str, Rules], str]
 
 
@@ -74,7 +77,8 @@ def forms(text: str, rules: Rules) -> tuple[tuple[str, str], ...]:
     """(proof, form) from the strictest form to the loosest."""
     form = normal(text)
     found = [("typography", form)]
-    form = normal(ENUMERATOR.sub("", text))
+    if ENUMERATOR.match(text):
+        form = normal(ENUMERATOR.sub("", text))
     found.append(("numbering", form))
     for proof, step in STEPS:
         form = step(form, rules)
@@ -85,7 +89,7 @@ def forms(text: str, rules: Rules) -> tuple[tuple[str, str], ...]:
 
 def without_hyphens(form: str) -> str:
     """The letters of neighbouring words run together."""
-    return re.sub(r"(?<=[^\W\d_])[ -]+(?=[^\W\d_])", "", form)
+    return RUN_TOGETHER.sub("", form)
 
 
 def plain(text: str, rules: Rules) -> str:
@@ -101,13 +105,16 @@ def renumbered(form: str, rules: Rules, numbers: dict[str, str]) -> str:
 
 
 def _contractions(form: str, rules: Rules) -> str:
-    return _replaced(form, rules.harmless.contractions)
+    return _exchanges(rules).contractions(form)
 
 
 def _spelling(form: str, rules: Rules) -> str:
     """Each part of a compound by itself: sub-licence is sub-license."""
-    parted = re.sub(r"(?<=\w)-(?=\w)", " - ", _replaced(form, rules.harmless.spelling))
-    return spelled(_replaced(parted, rules.harmless.spelling)).replace(" - ", "-")
+    exchange = _exchanges(rules).spelling
+    form = exchange(form)
+    if "-" not in form:
+        return spelled(form)
+    return spelled(exchange(COMPOUND.sub(" - ", form))).replace(" - ", "-")
 
 
 def spelled(form: str) -> str:
@@ -124,12 +131,12 @@ def _spelled_word(word: str) -> str:
 
 
 def _function(form: str, rules: Rules) -> str:
-    gone = set(rules.harmless.function.phrases)
+    gone = _exchanges(rules).fillers
     return " ".join(word for word in form.split() if word not in gone)
 
 
 def _synonyms(form: str, rules: Rules) -> str:
-    return _replaced(form, rules.harmless.synonyms)
+    return _exchanges(rules).synonyms(form)
 
 
 STEPS: tuple[tuple[str, Step], ...] = (
@@ -140,13 +147,28 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 
 
-@lru_cache(maxsize=16)
-def _table(pairs: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    table = dict(pairs)
-    longest_first = sorted(table, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])"), table
+class _Exchange:
+    """Puts one phrase of each pair for the other, the longest first."""
+
+    def __init__(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        self._table = dict(pairs)
+        longest_first = sorted(self._table, key=lambda phrase: (-len(phrase), phrase))
+        self._pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])")
+
+    def __call__(self, form: str) -> str:
+        return self._pattern.sub(lambda match: self._table[match[0]], form)
 
 
-def _replaced(form: str, pairs: tuple[tuple[str, str], ...]) -> str:
-    pattern, table = _table(pairs)
-    return pattern.sub(lambda m: table[m[0]], form)
+class _Exchanges:
+    """The lists of harmless.toml, ready for use."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.contractions = _Exchange(rules.harmless.contractions)
+        self.spelling = _Exchange(rules.harmless.spelling)
+        self.synonyms = _Exchange(rules.harmless.synonyms)
+        self.fillers = frozenset(rules.harmless.function.phrases)
+
+
+@lru_cache(maxsize=8)
+def _exchanges(rules: Rules) -> _Exchanges:
+    return _Exchanges(rules)

@@ -13,7 +13,7 @@ from policy_history.materiality.findings import Topic
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
-from policy_history.materiality.values import EMAIL, Value, exchanged
+from policy_history.materiality.values import DIGIT, EMAIL, Value, exchanged
 from policy_history.materiality.words import tokens
 
 RECIPIENTS: frozenset[Topic] = frozenset({"SHARE", "TRACK", "TRANSFER"})
@@ -186,7 +186,7 @@ def _values(unit: Unit, before: str, after: str, rules: Rules) -> tuple[tuple[Va
 
 def without_references(text: str, rules: Rules) -> str:
     """The text without the numbers of sections that it points to, and of editions and days after a name."""
-    if not any(char.isdigit() for char in text):
+    if not DIGIT.search(text):
         return text
     return EDITION.sub(r"\1", _references(rules).sub(r"\1", text))
 

@@ -96,6 +96,8 @@ class Index:
         found: dict[Hashable, Counter[str]] = {}
         taken: dict[Hashable, int] = {}
         for start, piece in enumerate(pieces):
+            if piece == " ":
+                continue
             two = self._by_two.get(tuple(pieces[start : start + WHOLE]), ())
             for phrase in (*two, *self._starting(piece)):
                 name = phrase.name

@@ -116,6 +116,11 @@ class Rules:
         return Index(lists)
 
     @cached_property
+    def heading_index(self) -> Index:
+        """The words of headings of all topics, by the topics' names."""
+        return Index({rule.name: rule.headings for rule in self.topics})
+
+    @cached_property
     def topic(self) -> Mapping[str, TopicRule]:
         """The topics by name."""
         return {rule.name: rule for rule in self.topics}

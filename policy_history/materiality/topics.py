@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 
 from policy_history.materiality.canonical import plain
@@ -48,11 +48,12 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
 
 def _hits_of(texts: Sequence[str], rules: Rules) -> Iterator[tuple[Topic, float]]:
     """How many different cues of each topic stand in the texts; one of several words says more than one."""
-    standing = [rules.index.found(text) for text in texts]
+    found: dict[Hashable, set[str]] = {}
+    for text in texts:
+        for name, words in rules.index.found(text).items():
+            found.setdefault(name, set()).update(words)
     for rule in rules.topics:
-        cues, hints = (
-            {word for one in standing for word in one.get((rule.name, key), ())} for key in ("cue", "hint")
-        )
+        cues, hints = found.get((rule.name, "cue"), ()), found.get((rule.name, "hint"), ())
         if cues or hints:
             score = sum(1 + LONGER * cue.count(" ") for cue in cues) + HINT * len(hints)
             yield rule.name, min(MOST, score)
@@ -84,12 +85,14 @@ def _context(section: tuple[str, ...], lead_in: str, rules: Rules) -> tuple[tupl
     scores: dict[Topic, float] = {}
     for depth, heading in enumerate(reversed(section)):
         weight = NEAREST if depth == 0 else ABOVE if depth < len(section) - 1 else TITLE
+        named = rules.heading_index.found(normal(heading))
         for rule in rules.topics:
-            if normal(heading) in rule.headings:
+            if rule.name in named:
                 scores[rule.name] = scores.get(rule.name, 0.0) + weight
     lead = normal(lead_in)
+    cues, headings = rules.index.found(lead), rules.heading_index.found(lead)
     for rule in rules.topics:
-        hits = len(rule.cues.found(lead)) + len(rule.headings.found(lead)) if lead else 0
+        hits = len(cues.get((rule.name, "cue"), ())) + len(headings.get(rule.name, ()))
         if hits:
             scores[rule.name] = scores.get(rule.name, 0.0) + LEAD_IN * min(hits, 2)
     return tuple(scores.items())
