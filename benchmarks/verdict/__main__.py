@@ -117,7 +117,7 @@ def _try(
 
 
 def _time(text: str) -> None:
-    """Verdict and summary of two texts of about ten thousand words, where some and where all sentences changed."""
+    """Verdict and summary of two texts of some ten thousand words: some sentences changed, or all of them."""
     tenth = "\n\n".join(
         part.replace(" may ", " will ") if number % 10 == 0 else part
         for number, part in enumerate(text.split("\n\n"))
