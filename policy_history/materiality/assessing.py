@@ -12,6 +12,7 @@ from functools import partial
 from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
 from policy_history.materiality.clearing import clear
+from policy_history.materiality.contact import contact_of
 from policy_history.materiality.directions import direction_of
 from policy_history.materiality.evidence import ENOUGH, RECIPIENTS, Evidence, proper_only, weigh
 from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, weightiest
@@ -50,7 +51,8 @@ def assess(
     if before is None or after is None:
         return assessment
     broken = broken_promise(change_promise(before), assessment, after)
-    return replace(assessment, note=" ".join(part for part in (assessment.note, broken) if part))
+    note = " ".join(part for part in (assessment.note, broken) if part)
+    return replace(assessment, note=note, contact=contact_of(after))
 
 
 def _weighed(comparison: Comparison, rules: Rules) -> Assessment:

@@ -68,12 +68,17 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The verdict on one comparison, with everything that it rests on, in reading order."""
+    """The verdict on one comparison, with everything that it rests on, in reading order.
+
+    ``contact`` is the address that the later text gives to its readers; empty where it gives none or
+    where the texts themselves were not at hand.
+    """
 
     verdict: VerdictName
     findings: tuple[Finding, ...]
     cleared: tuple[Cleared, ...]
     note: str = ""
+    contact: str = ""
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -6,6 +6,7 @@ a harmless rewriting that touches a guarded word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -75,7 +76,8 @@ class KindRule:
 
 @dataclass(frozen=True)
 class LawRow:
-    """One row of the law table. ``days`` are calendar days before the change takes effect."""
+    """One row of the law table. ``days`` are calendar days before the change takes effect; ``do`` is what
+    readers can do, with ``{contact}`` for the address that the text gives."""
 
     number: str
     title: str
@@ -87,6 +89,7 @@ class LawRow:
     days: int
     consent: str
     source: str
+    do: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,4 +287,12 @@ def _law_row(file: RuleFile, row: Mapping[str, Any], kinds: Mapping[str, KindRul
         days=days,
         consent=file.text(row, "consent", title),
         source=file.text(row, "source", title),
+        do=tuple(_advice(file, sentence, title) for sentence in row.get("do", ())),
     )
+
+
+def _advice(file: RuleFile, sentence: object, title: str) -> str:
+    if not isinstance(sentence, str) or not re.fullmatch(r"You can (?:[^{}]|\{contact\})+\.", sentence):
+        cure = 'Write "You can …." with no other slot than {contact}.'
+        raise file.fail(str(sentence), f"row {title!r}: {sentence!r} is not what a reader can do", cure)
+    return sentence
