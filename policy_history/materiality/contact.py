@@ -17,7 +17,8 @@ FOR_READERS = re.compile(
 FOR_OTHERS = re.compile(
     r"(?i)\babuse\b|\bcopyright\b|\bdmca\b|\binfring|\btrademark|\blaw enforcement\b|\bsubpoena"
     r"|\blegal process\b|\bpress\b|\bvulnerabilit|\barbitrat|\bsupervisory\b|\bauthority\b"
-    r"|\bcommissioner\b|\breport\b|\bjobs?\b"
+    r"|\bcommissioner\b"
+    r"|\breport\b|\bjobs?\b"
 )
 
 
