@@ -34,17 +34,17 @@ class Rename:
 def renames(pairing: Pairing, rules: Rules) -> tuple[Rename, ...]:
     """The names that were exchanged throughout, in the order of their first exchange."""
     found: dict[tuple[str, str], list[Unit]] = {}
+    headings: dict[tuple[str, str], list[Unit]] = {}  # they show no name, but may hold one
     for unit in pairing.units:
-        if unit.before is None or unit.after is None or unit.here.kind == "heading":
-            continue
-        exchange = name_exchanged(unit.before.text, unit.after.text)
+        exchange = name_exchanged(unit.before.text, unit.after.text) if unit.before and unit.after else None
         if exchange:
-            found.setdefault(exchange, []).append(unit)
+            side = headings if unit.here.kind == "heading" else found
+            side.setdefault(exchange, []).append(unit)
     if not found:
         return ()
     names = _names(pairing)
     return tuple(
-        Rename(old, new, tuple(units))
+        Rename(old, new, (*units, *headings.get((old, new), ())))
         for (old, new), units in found.items()
         if len(units) >= (OFTEN_NUMBERED if old[-1].isdigit() else OFTEN)
         and {old.split()[0], new.split()[0]} <= names

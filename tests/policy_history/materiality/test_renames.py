@@ -65,6 +65,14 @@ def test_a_name_exchanged_throughout_is_told_once() -> None:
     assert _told(_assess("Northwind", "Contoso")) == ["We now say “Contoso” instead of “Northwind”."]
 
 
+def test_a_title_that_holds_the_name_is_no_change_of_its_own() -> None:
+    """For readers: the section is named after the new edition, like everything else."""
+    titled = POLICY.replace("## Use", "## How you use Desk 3")
+    assessment = assess(compare(read_document(titled), read_document(titled.replace("Desk 3", "Desk 4"))))
+
+    assert _told(assessment) == ["We now say “Desk 4” instead of “Desk 3”."]
+
+
 def test_a_name_exchanged_in_one_place_is_no_rename() -> None:
     """For counsel: the old one still stands elsewhere, so they are two."""
     kinds = {finding.kind for finding in _assess("People like Northwind", "People like Contoso").findings}
