@@ -50,6 +50,7 @@ class Letterhead:
     counsel: tuple[str, ...]
     points: tuple[Point, ...]
     more: int
+    you_can: tuple[str, ...]
     steps: tuple[Step, ...]
     new_text: str
     old_text: str
@@ -75,7 +76,7 @@ def from_header(sender: Sender) -> From:
 
 def letterhead(change: Change, sender: Sender) -> Letterhead:
     """Everything the templates need, cleaned."""
-    summary = _summary(change.assessment)
+    summary = _summary(_with_contact(change.assessment, sender))
     title = clean(change.after.title)
     effective = day(change.after.effective)
     page = f"{sender.site}/{quote(change.policy.slug)}"
@@ -87,6 +88,7 @@ def letterhead(change: Change, sender: Sender) -> Letterhead:
         counsel=tuple(clean(line) for version in change.steps for line in version.announcement),
         points=tuple(_clean_point(point, title) for point in summary.points),
         more=summary.more,
+        you_can=tuple(clean(sentence) for sentence in summary.you_can),
         steps=_steps(change.steps, page),
         new_text=f"{page}/",
         old_text=f"{page}/versions/{change.before.id}/",
@@ -115,6 +117,13 @@ def clean(text: str) -> str:
     """One line of text that shows what it is: no control characters, nothing that turns its direction."""
     spaced = "".join(" " if c.isspace() or unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in UNSEEN).split())
+
+
+def _with_contact(assessment: Assessment, sender: Sender) -> Assessment:
+    """The address that the policy gives its readers, else the one that this mail gives them."""
+    if assessment.contact or not sender.contact_is_mail:
+        return assessment
+    return replace(assessment, contact=sender.contact)
 
 
 def _summary(assessment: Assessment) -> Summary:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policy_history.materiality.contact import what_you_can_do
 from policy_history.materiality.findings import Assessment, Finding
 from policy_history.materiality.rules import read_rules
 
@@ -31,10 +32,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What readers are told, worst for them first. ``more`` counts the changes behind the last point."""
+    """What readers are told, worst for them first. ``more`` counts the changes behind the last point.
+
+    ``you_can`` says what readers can do about it: the sentences of the law table's rows, each once.
+    """
 
     points: tuple[Point, ...]
     more: int = 0
+    you_can: tuple[str, ...] = ()
 
 
 def summarise(assessment: Assessment) -> Summary:
@@ -49,7 +54,8 @@ def summarise(assessment: Assessment) -> Summary:
         (finding.before, finding.after): finding for finding in reversed(rank(gather(assessment.findings)))
     }
     ranked = list(reversed(different.values()))
-    return Summary(tuple(tell(finding) for finding in ranked[:MAX_POINTS]), max(0, len(ranked) - MAX_POINTS))
+    points = tuple(tell(finding) for finding in ranked[:MAX_POINTS])
+    return Summary(points, max(0, len(ranked) - MAX_POINTS), what_you_can_do(assessment))
 
 
 def rank(findings: Sequence[Finding]) -> list[Finding]:

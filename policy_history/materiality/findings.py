@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -84,14 +85,15 @@ class Assessment:
     def topics(self) -> tuple[Topic, ...]:
         """What the change as a whole is about, the weightiest topic first.
 
-        Counted are the material findings, or all where none is; the second topic of a finding counts
-        half. A topic with less than ``LEAST_SHARE`` of the whole is a side remark of a long change.
+        Counted are the material findings, or all where none is, each by the root of its evidence: one
+        heavy change is about more than one light one, but not about as much as its words weigh. A topic
+        with less than ``LEAST_SHARE`` of the whole is a side remark of a long change.
         """
         chosen = [f for f in self.findings if f.verdict == "material"] or list(self.findings)
         shares: dict[Topic, float] = {}
         for finding in chosen:
-            for number, topic in enumerate(finding.topics):
-                shares[topic] = shares.get(topic, 0.0) + 1.0 / (number + 1)
+            for topic in finding.topics:
+                shares[topic] = shares.get(topic, 0.0) + math.sqrt(max(1, finding.weight))
         least = LEAST_SHARE * sum(shares.values())
         ranked = sorted(shares, key=lambda topic: -shares[topic])
         return tuple(topic for topic in ranked if shares[topic] >= least)

@@ -94,6 +94,22 @@ def test_the_mail_says_what_changed_from_when_and_why_it_came() -> None:
         assert expected in message.text
 
 
+def test_the_mail_says_what_readers_can_do_about_it() -> None:
+    """For account holders: the step that they can take stands in both parts, once, with a working address."""
+    message = compose(change(PRIVACY, SHARED), FIREMOON)
+
+    told = "You can write to privacy@firemoon.example to ask who gets your data, or to object."
+    assert " ".join(message.text.split()).count(told) == 1
+    assert message.html.count(told) == 1
+
+
+def test_a_mail_whose_contact_is_a_page_names_no_address_that_nobody_gave() -> None:
+    """For account holders: no sentence tells them to write to an address that does not exist."""
+    page = replace(FIREMOON, contact="https://firemoon.example/contact")
+
+    assert letterhead(change(PRIVACY, SHARED), page).you_can == ()
+
+
 def test_the_html_says_the_same_as_the_text() -> None:
     """For account holders: neither part knows more than the other."""
     message = compose(change(PRIVACY, SHARED), FIREMOON)

@@ -13,6 +13,7 @@ from policy_history.materiality.contact import contact_of, what_you_can_do
 from policy_history.materiality.findings import Assessment
 from policy_history.materiality.rules import read_rules
 from policy_history.materiality.templates import MAX_WORDS, read_templates
+from policy_history.summary import summarise
 
 POLICY = (Path(__file__).parent / "policy.md").read_text(encoding="utf-8")
 
@@ -34,6 +35,13 @@ def test_a_policy_without_an_address_promises_none() -> None:
     silent = POLICY.replace("To use your rights, write to rights@example.org. ", "")
 
     assert what_you_can_do(_assess("API logs:** 90 days", "API logs:** 180 days", silent)) == ()
+
+
+def test_the_summary_carries_what_readers_can_do() -> None:
+    """For mails and programs: one value says what changed and what follows for the reader."""
+    assessment = _assess("API logs:** 90 days", "API logs:** 180 days")
+
+    assert summarise(assessment).you_can == what_you_can_do(assessment) != ()
 
 
 def test_what_holds_for_two_changes_is_said_once() -> None:
