@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from notifier.commands.beginning import forget, import_recipients, init
+from notifier.commands.proof import evidence
 from notifier.commands.sending import announce_changes, preview
 from notifier.commands.standing import doubts, resolve, retry, status, upgrade
 from policy_history.terminal import run
@@ -22,6 +23,7 @@ app.command("announce")(announce_changes)
 app.command()(preview)
 for command in (status, doubts, resolve, retry, upgrade):
     app.command()(command)
+app.add_typer(evidence, name="evidence")
 
 
 def main() -> None:

@@ -196,3 +196,21 @@ class NothingToResolveError(PolicypressError):
     """No delivery of the notice is in the state that was asked for."""
 
     remedy = "See how things stand: policy-notify status, policy-notify doubts."
+
+
+class NoEvidenceError(PolicypressError):
+    """Nothing was recorded for a person, so there is nothing to certify."""
+
+    remedy = "Give the address to which mail was sent; an earlier one of the same person counts apart."
+
+    def __init__(self) -> None:
+        super().__init__("No mail is recorded for that address.")
+
+
+class UnreadableEvidenceError(PolicypressError):
+    """There is no bundle to check."""
+
+    remedy = "Give the folder that policy-notify evidence export wrote."
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} cannot be read: {reason}.")

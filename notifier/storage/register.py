@@ -8,8 +8,6 @@ Method  the recipient's row stays for the deliveries' sake, without address and 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -17,9 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, select, update
 
 from notifier.errors import NotARecipientError, UnsettledDeliveryError
+from notifier.storage.marks import PREFIX, mark_of
 from notifier.storage.tables import delivery, notice, recipient
 
-PREFIX = "forgotten-"
 GIVEN_UP = "given up: forgotten at their wish"
 
 
@@ -46,7 +44,7 @@ class Register:
             mine = connection.execute(_deliveries(person)).all()
             if unsettled := [row.name for row in mine if row.state in {"sending", "in doubt"}]:
                 raise UnsettledDeliveryError(unsettled)
-            mark = PREFIX + hmac.new(self._key, address_key.encode(), hashlib.sha256).hexdigest()[:32]
+            mark = PREFIX + mark_of(self._key, address_key)
             for row in mine:
                 _take_out(connection, row, mark)
             _empty(connection, person, mark, kept=bool(mine))

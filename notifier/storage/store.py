@@ -18,13 +18,14 @@ from notifier.storage.journal import Journal
 from notifier.storage.ledger import Ledger
 from notifier.storage.overview import Overview
 from notifier.storage.people import People
+from notifier.storage.proof import Proof
 from notifier.storage.register import Register
 from notifier.storage.tables import installation
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Five views of one database, and the lock for a run that sends."""
+    """Six views of one database, and the lock for a run that sends."""
 
     engine: Engine
     people: People
@@ -32,6 +33,7 @@ class Store:
     journal: Journal
     overview: Overview
     register: Register
+    proof: Proof
 
     @classmethod
     def over(cls, engine: Engine) -> Store:
@@ -44,6 +46,7 @@ class Store:
             Journal(engine, key),
             Overview(engine),
             Register(engine, key),
+            Proof(engine, key),
         )
 
     def sole_run(self) -> AbstractContextManager[None]:
