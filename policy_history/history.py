@@ -138,7 +138,7 @@ def read_history_of(
     repository = at_release(repository, selection)
     revisions = {path: found for path, found in read_revisions(repository, selection, slugs).items() if found}
     known = states(repository, [[revision.blob for revision in found] for found in revisions.values()])
-    policies = [_read_policy(selection, slugs[path], found, known) for path, found in revisions.items()]
+    policies = [policy_of(selection, slugs[path], found, known) for path, found in revisions.items()]
     return tuple(sorted(policies, key=lambda policy: policy.slug))
 
 
@@ -200,9 +200,10 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise PolicyProblemsError(problems)
 
 
-def _read_policy(
+def policy_of(
     selection: Selection, slug: str, revisions: Sequence[Revision], states: Mapping[str, State]
 ) -> Policy:
+    """The policy that these states of a file make, oldest first; ``states`` are their texts, by blob."""
     timeline = _Timeline(slug)
     for revision in revisions:
         timeline.add(revision, states[revision.blob])

@@ -7,11 +7,25 @@ from typing import Any
 
 from policy_history.history import Policy, Version
 from policy_history.revisions import Revision
+from policy_history.withdrawn import Withdrawn
 
 
-def log_json(policies: Sequence[Policy]) -> dict[str, Any]:
+def log_json(policies: Sequence[Policy], withdrawn: Sequence[Withdrawn] = ()) -> dict[str, Any]:
     """Every policy with its versions, oldest first, and its revisions without effect on the text."""
-    return {"format": "policypress/log", "version": 1, "policies": [_policy(p) for p in policies]}
+    gone = [
+        {
+            **_policy(one.policy),
+            "withdrawn": one.deletion.published.isoformat(),
+            "withdrawn_by": one.deletion.commit,
+        }
+        for one in withdrawn
+    ]
+    return {
+        "format": "policypress/log",
+        "version": 1,
+        "policies": [_policy(p) for p in policies],
+        "withdrawn": gone,
+    }
 
 
 def version_json(version: Version, source: str, text: str) -> dict[str, Any]:

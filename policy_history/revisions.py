@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -33,12 +33,42 @@ def read_revisions(
     must not be taken for that of another which came to bear its old name.
     """
     states: dict[str, list[Revision]] = {path: [] for path in paths}
+    _follow(repository, selection, states)
+    return {path: _released(found[::-1]) for path, found in states.items()}
+
+
+def read_withdrawn_revisions(
+    repository: Repository, selection: Selection
+) -> list[tuple[Revision, list[Revision]]]:
+    """Each deletion of a policy whose file nothing continues, newest first, with its states, oldest first.
+
+    A file that came back at its old address, or went on under another name, was not withdrawn. The
+    blob of a deletion is "".
+    """
+    states: dict[str, list[Revision]] = {}
+    deletions: dict[str, Revision] = {}
+    _follow(repository, selection, states, deletions)
+    found = ((deletion, _released(states[key][::-1])) for key, deletion in deletions.items())
+    return [(deletion, revisions) for deletion, revisions in found if revisions]
+
+
+def _follow(
+    repository: Repository,
+    selection: Selection,
+    states: dict[str, list[Revision]],
+    deletions: dict[str, Revision] | None = None,
+) -> None:
+    """Fill in the states of files by their keys, newest first; with ``deletions`` of deleted files too."""
     known_as = {path: path for path in repository.files()}
     releases = _Releases(repository.tags(selection.tags)) if selection.release == "tag" else None
     commits = list(repository.commits())
     for place, commit in enumerate(commits):
         tag = releases.governing(commit) if releases else None
         for change in _with_replacements(commits, place, selection):
+            if deletions is not None and _withdraws(change, known_as, selection):
+                key = f"{commit.sha}:{change.path}"  # one path may be withdrawn more than once
+                known_as[change.path], states[key] = key, []
+                deletions[key] = _revision(commit, change.path, "", selection, tag)
             current = known_as.get(change.path)
             if current is None:
                 continue
@@ -47,7 +77,10 @@ def read_revisions(
             if change.earlier_path != change.path:
                 del known_as[change.path]
                 known_as[change.earlier_path] = current
-    return {path: _released(found[::-1]) for path, found in states.items()}
+
+
+def _withdraws(change: FileChange, known_as: Mapping[str, str], selection: Selection) -> bool:
+    return not change.blob and change.path not in known_as and bool(selection.policies([change.path]))
 
 
 def at_release(repository: Repository, selection: Selection) -> Repository:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policy_history.document import read_document, render_document
-from policy_history.history import Policy, read_history, source_of
+from policy_history.history import Policy, Version, source_of
 from policy_history.history_json import log_json, version_json
 from policy_history.options import Branch, Exclude, Folder, Format, LogFormat, Repo, Tags, opened
 from policy_history.terminal import printable, say, show, show_json
+from policy_history.withdrawn import Withdrawn, read_published_or_withdrawn
 
 
 def log(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -23,23 +26,33 @@ def log(  # noqa: PLR0913, PLR0917  # one parameter an option
     tags: Tags = None,
     form: Annotated[LogFormat, typer.Option("--format")] = LogFormat.TEXT,
 ) -> None:
-    """List the versions of every policy, oldest first.
+    """List the versions of every policy, oldest first, and those of withdrawn policies after them.
 
     Example: policy-history log privacy --format json
     """
     repository, selection = opened(repo, branch, folder, exclude, tags)
-    policies = read_history(repository, selection, policy)
+    policies, withdrawn = read_published_or_withdrawn(repository, selection, policy)
     if form is LogFormat.JSON:
-        show_json(log_json(policies))
+        show_json(log_json(policies, withdrawn))
         return
     for found in policies:
         talk_of(found)
-        for version in found.versions:
-            effective = (
-                f"  effective {version.effective}" if version.effective != version.last_updated else ""
-            )
-            subject = printable(version.revision.subject)
-            show(f"{version.id:<12}  {version.revision.commit[:7]}  {subject}{effective}")
+        _list(found)
+    for gone in withdrawn:
+        talk_of(gone.policy)
+        _list(gone.policy)
+        show(f"{_day(gone):<12}  {gone.deletion.commit[:7]}  {printable(gone.deletion.subject)}  withdrawn")
+
+
+def _list(policy: Policy) -> None:
+    for version in policy.versions:
+        effective = f"  effective {version.effective}" if version.effective != version.last_updated else ""
+        subject = printable(version.revision.subject)
+        show(f"{version.id:<12}  {version.revision.commit[:7]}  {subject}{effective}")
+
+
+def _day(withdrawn: Withdrawn) -> str:
+    return withdrawn.deletion.published.astimezone(UTC).date().isoformat()
 
 
 def talk_of(policy: Policy) -> None:
@@ -64,8 +77,8 @@ def show_version(  # noqa: PLR0913, PLR0917
     Example: policy-history show privacy 2025-09-08
     """
     repository, selection = opened(repo, branch, folder, exclude, tags)
-    (found,) = read_history(repository, selection, policy)
-    chosen = found.version(version)
+    current, withdrawn = read_published_or_withdrawn(repository, selection, policy)
+    chosen = _chosen([*current, *(gone.policy for gone in withdrawn)], version)
     source = source_of(repository, chosen)
     if form is Format.JSON:
         show_json(version_json(chosen, source, read_document(source).text))
@@ -73,3 +86,12 @@ def show_version(  # noqa: PLR0913, PLR0917
         show(render_document(source))
     else:
         show(printable(source if form is Format.MARKDOWN else read_document(source).text))
+
+
+def _chosen(policies: Sequence[Policy], version: str) -> Version:
+    """The version of that id in the first of the policies that has it; where none has, the first says so."""
+    for policy in policies:
+        for found in policy.versions:
+            if found.id == version:
+                return found
+    return policies[0].version(version)
