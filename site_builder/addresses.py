@@ -14,7 +14,7 @@ POLICIES = "policies/"
 FEED, RSS, JSON_FEED = "feed.xml", "rss.xml", "feed.json"
 API = "api/policies.json"
 ASSETS = "assets"
-OWN_FOLDERS = ("history", "versions", "changes")
+OWN_FOLDERS = ("history", "versions", "changes", "as-of")
 RESERVED = ("policies", "assets", "search")
 
 
@@ -34,6 +34,10 @@ class Addresses:
     def history(self, slug: str) -> str:
         """The timeline of all versions."""
         return f"{slug}/history/"
+
+    def as_of(self, slug: str) -> str:
+        """Which text applied on which day."""
+        return f"{slug}/as-of/"
 
     def version(self, slug: str, version_id: str) -> str:
         """One version, for ever."""

@@ -13,6 +13,7 @@ from itertools import pairwise
 from policy_history.history import Policy
 from policy_history.repository import Repository
 from site_builder.addresses import POLICIES, depth, relative
+from site_builder.as_of import as_of_page, script
 from site_builder.desk import Desk, render
 from site_builder.for_programs import files_of, files_of_all
 from site_builder.live import list_page
@@ -80,6 +81,7 @@ class Archive:
         """The list of all policies, and what programs read of the site as a whole."""
         page = list_page(self._desk, POLICIES, POLICIES)
         self._write(replace(page, canonical="") if home else page)
+        self._bytes(*script())
         for name, content in files_of_all(self._desk, other_pages):
             self._bytes(name, content)
 
@@ -118,6 +120,7 @@ class Archive:
 
 def _pages(desk: Desk, policy: Policy) -> Iterator[Page]:
     yield history_page(desk, policy)
+    yield as_of_page(desk, policy)
     for version in policy.versions:
         yield version_page(desk, policy, version)
     for before, after in pairwise(policy.versions):
@@ -141,6 +144,7 @@ def _from(desk: Desk, policy: Policy, slug: str) -> Iterator[Redirect]:
         return
     yield Redirect(f"{slug}/", where.policy(policy.slug), title)
     yield Redirect(where.history(slug), where.history(policy.slug), title)
+    yield Redirect(where.as_of(slug), where.as_of(policy.slug), title)
     for version in policy.versions:
         yield Redirect(where.version(slug, version.id), where.version(policy.slug, version.id), title)
         if policy.before(version):

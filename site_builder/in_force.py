@@ -7,6 +7,10 @@ Hence   a version is replaced by the first to take effect of those after it; one
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
 from policy_history.history import Policy, Version
 from site_builder.addresses import relative
 from site_builder.desk import Desk
@@ -34,6 +38,27 @@ def never_applies(policy: Policy, version: Version) -> bool:
     """Whether a later version takes effect before this one would, or on the same day."""
     later = policy.versions[version.number :]
     return is_ahead(version) and any(other.effective <= version.effective for other in later)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days on which one version applies, both included; ``until`` is None while nothing replaces it."""
+
+    version: Version
+    start: date
+    until: date | None
+
+
+def periods(policy: Policy) -> tuple[Period, ...]:
+    """All days from the first version on, oldest first, without gap or overlap.
+
+    A version that is overtaken on its own day, or that never applies, has none.
+    """
+    applied = [
+        v for v in policy.versions if all(v.effective < w.effective for w in policy.versions[v.number :])
+    ]
+    closed = [Period(v, v.effective, w.effective - timedelta(days=1)) for v, w in pairwise(applied)]
+    return (*closed, Period(applied[-1], applied[-1].effective, None))
 
 
 def force(desk: Desk, policy: Policy, version: Version, page: str) -> Force:

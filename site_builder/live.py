@@ -38,6 +38,7 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         versions=versions_of(policy),
         redline=desk.redline(policy, policy.current, address),
         history=relative(desk.addresses.history(policy.slug), address),
+        as_of=relative(desk.addresses.as_of(policy.slug), address),
         feed=relative(desk.addresses.feed(policy.slug), address),
         permanent=desk.site.absolute(permanent),
         permanent_link=relative(permanent, address),

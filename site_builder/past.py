@@ -33,6 +33,7 @@ def history_page(desk: Desk, policy: Policy) -> Page:
         earlier_paths=policy.earlier_paths,
         path=policy.path,
         feed=relative(desk.addresses.feed(policy.slug), address),
+        as_of=relative(desk.addresses.as_of(policy.slug), address),
     )
     description = f"Every version of {name} and what changed in each."
     return desk.page(policy, address, f"History of {name}", description, content)

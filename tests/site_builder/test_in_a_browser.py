@@ -72,3 +72,19 @@ def test_everything_is_read_and_reached_without_a_script(chromium: Browser, addr
     assert tab.url.endswith("/privacy/changes/2024-03-01.2/")
     assert tab.locator("ins").first.is_visible()
     context.close()
+
+
+@pytest.mark.browser
+def test_a_day_finds_the_text_that_applied(chromium: Browser, address: str) -> None:
+    """A reader who knows the day of a contract gets its text, also by a link that has the day in it."""
+    context = chromium.new_context()
+    tab = context.new_page()
+    tab.goto(f"{address}privacy/as-of/?on=2024-02-29")
+    assert tab.locator("output").inner_text() == "Answer: Version of 15 January 2024"
+    tab.get_by_label("Which text applied on").fill("2023-12-31")
+    assert tab.locator("output").inner_text() == "No text had been published."
+    tab.get_by_label("Which text applied on").fill("2024-03-01")
+    tab.locator("output").get_by_role("link").click()
+
+    assert tab.url.endswith("/privacy/versions/2024-03-01.2/")
+    context.close()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from policy_history.history import Policy, Version
 from policy_history.revisions import Revision
-from site_builder.in_force import is_ahead, never_applies, predecessor, successor
+from site_builder.in_force import is_ahead, never_applies, periods, predecessor, successor
 from tests.site_builder.built import Built, build_site
 from tests.support.policy_repo import PolicyRepo
 
@@ -77,6 +77,16 @@ def test_a_text_that_is_overtaken_before_its_day_never_applies(repo: PolicyRepo,
     assert built.dead_links() == []
 
 
+def test_the_table_of_periods_counts_from_the_day_of_effect(announced: Built) -> None:
+    """Without a script a reader finds the day in a row; with one the row finds itself."""
+    told = _words(announced, "terms/as-of/")
+
+    assert "1 June 2024 until replaced Version of 1 February 2024 What changed" in told
+    assert "1 January 2024 31 May 2024 Version of 1 January 2024 First version" in told
+    assert "Before 1 January 2024 no text was published here." in told
+    assert 'href="../as-of/"' in announced.html("terms/history/")
+
+
 def _policy(waits: list[int]) -> Policy:
     """A version a week; each takes effect so many days after it was published."""
     start = date(2024, 1, 1)
@@ -128,6 +138,19 @@ def test_the_pages_lead_to_the_text_that_applies(waits: list[int]) -> None:
         applies = _applies(policy, day)
         assert applies is None or policy.versions[0].effective > day or _as_told(policy, day) == applies
         assert applies is None or not never_applies(policy, applies)
+
+
+@given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))
+def test_every_day_falls_in_the_one_period_of_the_text_that_applies(waits: list[int]) -> None:
+    """Whoever asks what applied on a day gets one answer, and the right one."""
+    policy = _policy(waits)
+    table = periods(policy)
+
+    for number in range(100):
+        day = policy.versions[0].last_updated + timedelta(days=number)
+        found = [p.version for p in table if p.start <= day and (p.until is None or day <= p.until)]
+        applies = _applies(policy, day)
+        assert found == ([applies] if applies else [])
 
 
 @given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))

@@ -16,6 +16,7 @@ KINDS = [
     "policies/",
     "privacy/",
     "privacy/history/",
+    "privacy/as-of/",
     "privacy/versions/2024-03-01.2/",
     "privacy/changes/2024-03-01.2/",
 ]
