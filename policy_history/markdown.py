@@ -45,6 +45,10 @@ def parser() -> MarkdownIt:
 
 
 WHOLE = parser()
+UNLINKED = parser().disable("linkify", ignoreInvalid=True)
+MAY_BE_LINKED = ("//", "@")  # no bare address is without one of them
+SPECIAL = re.compile(r"[\n\r\0\\`~*_\[<&@]|//")  # what inline markup, a line's end or an address begins with
+LINE = re.compile(r"([A-Za-z][^\n\r\0]*)\n*\Z")  # a paragraph of one line: nothing else begins with a letter
 BLOCKS = parser().disable(["inline", "linkify", "text_join", "footnote_tail"])
 
 
@@ -57,7 +61,8 @@ def parse(body: str) -> list[Token]:
     if "[^" in body:
         return WHOLE.parse(body)
     env: MutableMapping[str, Any] = {}
-    tokens = BLOCKS.parse(body, env)
+    line = LINE.match(body)
+    tokens = _paragraph(line[1].strip()) if line else BLOCKS.parse(body, env)
     inline: Callable[[str], Sequence[Token]] = _inline
     if env.get("references"):
         inline = lambda content: _parse_inline(content, env)  # noqa: E731  # one of two readers
@@ -67,13 +72,26 @@ def parse(body: str) -> list[Token]:
     return tokens
 
 
+def _paragraph(text: str) -> list[Token]:
+    """What the parser makes of one line of text, which is half of all that it is given."""
+    return [
+        Token("paragraph_open", "p", 1, map=[0, 1], block=True),
+        Token("inline", "", 0, map=[0, 1], level=1, content=text, children=[], block=True),
+        Token("paragraph_close", "p", -1, block=True),
+    ]
+
+
 @lru_cache(maxsize=512)
 def _inline(content: str) -> tuple[Token, ...]:
     return _parse_inline(content, {})
 
 
 def _parse_inline(content: str, env: MutableMapping[str, Any]) -> tuple[Token, ...]:
-    return tuple(WHOLE.parseInline(content, env)[0].children or ())
+    """As ``WHOLE`` parses it, without looking for markup or addresses where there can be none."""
+    if content and not SPECIAL.search(content):
+        return (Token("text", "", 0, content=content),)
+    reader = WHOLE if any(mark in content for mark in MAY_BE_LINKED) else UNLINKED
+    return tuple(reader.parseInline(content, env)[0].children or ())
 
 
 def render(tokens: Sequence[Token]) -> str:

@@ -11,6 +11,7 @@ from benchmarks.redline.pairs import Pair
 from policy_history.block_reader import is_safe
 from policy_history.comparison import Comparison, compare
 from policy_history.document import Document, read_document
+from policy_history.forgetting import forget
 from policy_history.redline import redline_page
 from policy_history.redline.html import draw
 
@@ -27,12 +28,19 @@ class Own:
     silent: list[str] = field(default_factory=list)
     split_words: int = 0
     whole: list[float] = field(default_factory=list)
+    cold: list[float] = field(default_factory=list)
     parsed: list[float] = field(default_factory=list)
     sizes: list[float] = field(default_factory=list)
 
     def add(self, pair: Pair) -> None:
-        """Measure one pair of versions."""
+        """Measure one pair of versions: with nothing remembered, then as in a row of versions."""
         self.pairs += 1
+        forget()
+        start = time.process_time()
+        draw(compare(read_document(pair.before), read_document(pair.after)))
+        self.cold.append(time.process_time() - start)
+        forget()
+        read_document(pair.before)
         start = time.process_time()
         before, after = read_document(pair.before), read_document(pair.after)
         middle = time.process_time()

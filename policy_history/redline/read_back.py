@@ -7,7 +7,8 @@ It knows nothing of how the page was written: it goes through the tags in order,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import unescape
 from typing import Literal
 
@@ -24,34 +25,38 @@ UNSAID = tuple(f'<span class="rl-{kind}">' for kind in ("sr", "nav", "note", "im
 
 def reads_right(html: str, comparison: Comparison) -> bool:
     """Whether the redline holds both texts of the comparison, block for block."""
-    body = html.partition('<div class="rl-body">')[2]
+    pieces = TAG.split(html.partition('<div class="rl-body">')[2])
     return (
-        read_back(body, "later") == comparison.later.split("\n")
-        and read_back(body, "earlier") == comparison.earlier.split("\n")
+        _read(pieces, "later") == comparison.later.split("\n")
+        and _read(pieces, "earlier") == comparison.earlier.split("\n")
     ) or not (comparison.later or comparison.earlier)
 
 
 def read_back(html: str, side: Side) -> list[str]:
     """The blocks of text that the redline gives with all changes accepted, or all rejected."""
-    lines = "".join(_readable(html, side)).split("\n")
+    return _read(TAG.split(html), side)
+
+
+def _read(pieces: Sequence[str], side: Side) -> list[str]:
+    lines = "".join(_readable(pieces, side)).split("\n")
     return [line for line in (" ".join(unescape(line).split()) for line in lines) if line] or [""]
 
 
-def _readable(html: str, side: Side) -> Iterator[str]:
+def _readable(pieces: Sequence[str], side: Side) -> Iterator[str]:
+    """``pieces`` are text and tags in turn, text first."""
     dropped = "del" if side == "later" else "ins"
     skipping = ""
     depth = 0
     joint = _Joint()
     preformatted = False
-    for position, piece in enumerate(TAG.split(html)):
+    for position, piece in enumerate(pieces):
         if position % 2 == 0:
             is_layout = piece == "\n" and not preformatted
             if not depth and not is_layout:
                 joint.pass_text(piece)
                 yield piece.replace("\n", " ")
             continue
-        found = NAME.match(piece)
-        name = found[1] if found else ""
+        name = _name(piece)
         preformatted = preformatted if name != "pre" else piece[1] != "/"
         if depth:
             depth += 0 if name != skipping else -1 if piece[1] == "/" else 1
@@ -62,6 +67,12 @@ def _readable(html: str, side: Side) -> Iterator[str]:
             yield "" if joint.holds(piece) else "\n"
         else:
             yield _space(name, piece)
+
+
+@lru_cache(maxsize=1000)
+def _name(tag: str) -> str:
+    found = NAME.match(tag)
+    return found[1] if found else ""
 
 
 class _Joint:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from policy_history.block_reader import BlockReader
 from policy_history.blocks import Block
-from policy_history.markdown import clean, parser
+from policy_history.markdown import clean, parse, parser
 from policy_history.shared_reading import read_body
 from policy_history.shared_rendering import render_body
 
@@ -52,6 +52,17 @@ LINES = st.sampled_from(
 BODIES = st.lists(LINES, max_size=14).map("\n".join)
 
 
+SNIPPETS = st.sampled_from(
+    "a B 7 word one.two (c) & &amp; * ** _ ` ~~ [ ] ( ) ! < > <b> \\ ^ # - + = : // @ | %"
+    " http://x.example mailto:a@x.example a@x.example //x.example <http://x.example> é 日本 \u00a0 \0".split(
+        " "
+    )
+)
+TEXTS = st.lists(st.tuples(SNIPPETS, st.sampled_from(["", " ", "  ", "\t", "\n"])), max_size=12).map(
+    lambda found: "".join(word + space for word, space in found)
+)
+
+
 def apart_from_numbers(blocks: list[Block]) -> list[Block]:
     """Containers are numbered from another start; what counts is which are one and the same."""
     known: dict[int, int] = {}
@@ -90,3 +101,12 @@ def test_stretches_rendered_one_by_one_are_the_whole_page(body: str, line_end: s
     html = render_body(body.replace("\n", line_end), lambda _: f"place-{next(asked)}")
 
     assert html == expected
+
+
+@settings(max_examples=600)
+@given(TEXTS)
+def test_plain_text_is_what_the_parser_makes_of_it(body: str) -> None:
+    """A text without markup takes a shorter way, which may never be told from the long one."""
+    expected = [token.as_dict() for token in parser().parse(body)]
+
+    assert [token.as_dict() for token in parse(body)] == expected
