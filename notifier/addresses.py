@@ -49,7 +49,8 @@ def read_address(text: str) -> Address:
     local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
     if not at:
         raise NotAnAddressError("has no @")
-    if not LOCAL.fullmatch(local) or any(unicodedata.category(c) in UNSEEN for c in local):
+    unseen = not local.isascii() and any(unicodedata.category(c) in UNSEEN for c in local)
+    if not LOCAL.fullmatch(local) or unseen:
         raise NotAnAddressError("the part before the @ is not one that mail can be sent to")
     if len(local.encode()) > MAX_LOCAL:
         raise NotAnAddressError(f"the part before the @ is longer than {MAX_LOCAL} bytes")

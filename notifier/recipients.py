@@ -1,8 +1,10 @@
 """The account holders as a company exports them: a CSV file, read row by row.
 
-Columns are named by the first line: ``email`` is needed, ``name`` and ``language`` may be there,
-others are left alone. Nothing is held in memory but the row at hand. A row is one line: a quotation
-mark that is never closed would otherwise swallow the people below it.
+Columns are named by the first line: ``email`` is needed, those of ``COLUMNS`` may be there, others
+are left alone. ``follows`` lists the policies that a watcher follows, ``accepted`` the versions that a
+person knows, as ``privacy:2025-09-08``; both with spaces between. Nothing is held in memory but the
+row at hand. A row is one line: a quotation mark that is never closed would otherwise swallow the
+people below it.
 """
 
 from __future__ import annotations
@@ -10,14 +12,24 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Literal, cast
+from zoneinfo import available_timezones
 
 from notifier.addresses import Address, NotAnAddressError, read_address
 from notifier.errors import UnreadableRecipientsError
 
-COLUMNS = ("email", "name", "language")
+COLUMNS = ("email", "name", "language", "time_zone", "id", "kind", "follows", "accepted")
+Kind = Literal["holder", "watcher"]
+KINDS: tuple[Kind, ...] = ("holder", "watcher")
+REASONS = ("accepted", "told")  # why a version counts as known to a person
+SUPPRESSIONS = ("", "bounced", "complained")
+SLUG = re.compile(r"[^\s:]{1,200}")
+VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.\d{1,6})?")
+MAX_REFERENCE = 200  # characters
 MAX_NAME = 200  # characters; longer is a column that slipped
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 DELIMITERS = ",;\t"
@@ -25,11 +37,20 @@ DELIMITERS = ",;\t"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person to be told. ``language`` is a tag such as ``de``, or empty."""
+    """A person to be told.
+
+    ``language`` is a tag such as ``de``, or empty. ``reference`` is the company's own id of the account,
+    ``accepted`` has pairs of policy and version.
+    """
 
     address: Address
     name: str = ""
     language: str = ""
+    time_zone: str = ""
+    reference: str = ""
+    kind: Kind = "holder"
+    follows: tuple[str, ...] = ()
+    accepted: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,20 +109,68 @@ def _fields(line: Sequence[str], delimiter: str, number: int, path: Path) -> lis
 def _recipient(fields: Sequence[str], columns: Sequence[str], line: int) -> Recipient | BadRow:
     if len(fields) != len(columns):
         return BadRow(line, f"has {len(fields)} fields where the first line names {len(columns)}")
-    row = dict(zip(columns, fields, strict=True))
-    email, name, language = (row.get(column, "").strip() for column in COLUMNS)
-    if fault := _fault(email, name, language):
+    return recipient_of(dict(zip(columns, fields, strict=True)), line)
+
+
+def recipient_of(row: Mapping[str, str], line: int) -> Recipient | BadRow:
+    """A row by its columns' names, as a recipient or as what is wrong with it."""
+    email, name, language, zone, reference, kind, follows, accepted = (
+        row.get(column, "").strip() for column in COLUMNS
+    )
+    fault = _fault(email, name, language) or _more_fault(zone, reference, kind)
+    if fault:
         return BadRow(line, fault)
     try:
-        return Recipient(read_address(email), name, language)
-    except NotAnAddressError as error:
-        return BadRow(line, f"email: {error}")
+        return Recipient(
+            read_address(email),
+            name,
+            language,
+            zone,
+            reference,
+            cast("Kind", kind or "holder"),
+            _follows(follows),
+            _accepted(accepted),
+        )
+    except ValueError as error:
+        named = "email: " if isinstance(error, NotAnAddressError) else ""
+        return BadRow(line, f"{named}{error}")
+
+
+def _follows(text: str) -> tuple[str, ...]:
+    found = tuple(text.split())
+    if not all(SLUG.fullmatch(slug) for slug in found):
+        raise ValueError("follows: is no list of policies")
+    return found
+
+
+def _accepted(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = tuple(item.partition(":")[::2] for item in text.split())
+    if not all(SLUG.fullmatch(slug) and VERSION.fullmatch(version) for slug, version in pairs):
+        raise ValueError("accepted: is no list such as privacy:2025-09-08")
+    return pairs
+
+
+def _more_fault(zone: str, reference: str, kind: str) -> str:
+    if zone and zone not in _zones():
+        return "the time zone is not one such as 'Europe/Berlin'"
+    if len(reference) > MAX_REFERENCE or not reference.isprintable():
+        return f"the id is longer than {MAX_REFERENCE} characters or holds a control character"
+    if kind and kind not in KINDS:
+        return "the kind is neither 'holder' nor 'watcher'"
+    return ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _fault(email: str, name: str, language: str) -> str:
-    if any("\ud800" <= c <= "\udfff" for c in email + name + language):
+    if (email + name + language).isascii() and name.isprintable():
+        pass  # by far the most rows, and quick to tell
+    elif any("\ud800" <= c <= "\udfff" for c in email + name + language):
         return "is not UTF-8"
-    if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in name):
+    elif any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in name):
         return "the name holds a line break or another control character"
     if len(name) > MAX_NAME:
         return f"the name is longer than {MAX_NAME} characters"

@@ -105,13 +105,13 @@ def refuse_foreign(engine: Engine) -> None:
         raise ForeignDatabaseError
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the tables to the layout of this release, in one transaction."""
+def upgrade(engine: Engine, layout: str = "head") -> None:
+    """Bring the tables to the layout of this release, or to an earlier one, in one transaction."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        alembic_upgrade(config, "head")
+        alembic_upgrade(config, layout)
 
 
 @contextmanager

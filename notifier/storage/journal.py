@@ -22,6 +22,7 @@ from notifier.errors import NoRecipientsError, UnknownNoticeError
 from notifier.letters import AFTER, From, Letter, Message, Receipt, State, content_hash
 from notifier.notice import Record
 from notifier.storage import ledger
+from notifier.storage.people import HOLDERS
 from notifier.storage.tables import batch, delivery, message, notice, recipient
 
 # Only what is being sent is answered: a late or repeated receipt changes nothing.
@@ -242,7 +243,7 @@ def _plan_everyone(connection: Connection, notice_id: int, message_id: int, now:
     }
     everyone = (
         select(*(value.label(name) for name, value in columns.items()))
-        .where(recipient.c.address != "")  # who was forgotten has none
+        .where(*HOLDERS)
         .order_by(recipient.c.id)
     )
     connection.execute(insert(delivery).from_select(list(columns), everyone))

@@ -1,8 +1,8 @@
-"""The account holders in the database."""
+"""The people in the database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -16,14 +16,33 @@ CHUNK = 1_000  # rows written with one statement
 LISTED = 1_000  # bad rows that are kept to be listed; all are counted
 
 # The newest row for a person wins; who was imported first stays first. SQLite and PostgreSQL agree.
+# What a row leaves empty stays as it is known; an account holder never becomes a mere watcher.
 UPSERT = text(
-    "INSERT INTO recipient (address, address_key, name, language, added_at) "
-    "VALUES (:address, :address_key, :name, :language, :added_at) "
+    "INSERT INTO recipient (address, address_key, name, language, added_at, time_zone, reference, kind, "
+    "suppressed) "
+    "VALUES (:address, :address_key, :name, :language, :added_at, :time_zone, :reference, :kind, '') "
     "ON CONFLICT (address_key) DO UPDATE SET "
-    "address = excluded.address, name = excluded.name, language = excluded.language"
-).bindparams()
+    "address = excluded.address, name = excluded.name, language = excluded.language, "
+    "time_zone = COALESCE(NULLIF(excluded.time_zone, ''), recipient.time_zone), "
+    "reference = COALESCE(NULLIF(excluded.reference, ''), recipient.reference), "
+    "kind = CASE WHEN recipient.kind = 'holder' THEN 'holder' ELSE excluded.kind END"
+)
+FOLLOW = text(
+    "INSERT INTO following (recipient_id, policy, asked_at, confirmed_at) "
+    "SELECT id, :policy, :now, :now FROM recipient WHERE address_key = :address_key "
+    "ON CONFLICT (recipient_id, policy) DO UPDATE SET "
+    "confirmed_at = COALESCE(following.confirmed_at, excluded.confirmed_at)"
+)
+ACCEPT = text(
+    "INSERT INTO familiar (recipient_id, policy, version, because, recorded_at) "
+    "SELECT id, :policy, :version, 'accepted', :now FROM recipient WHERE address_key = :address_key "
+    "ON CONFLICT (recipient_id, policy) DO UPDATE SET "
+    "version = excluded.version, because = excluded.because, recorded_at = excluded.recorded_at"
+)
 
 
+# Whom a notice goes to: not who was forgotten, and no address that bounced or complained.
+HOLDERS = (recipient.c.address != "", recipient.c.kind == "holder", recipient.c.suppressed == "")
 COUNT = select(func.count()).select_from(recipient).where(recipient.c.address != "")  # "" was forgotten
 
 
@@ -50,9 +69,10 @@ class People:
         self._engine = engine
 
     def count(self) -> int:
-        """How many there are."""
+        """How many account holders can be told."""
+        reachable = select(func.count()).select_from(recipient).where(*HOLDERS)
         with self._engine.connect() as connection:
-            return _count(connection)
+            return connection.execute(reachable).scalar_one()
 
     def add(
         self, rows: Iterable[Recipient | BadRow], *, skip_invalid: bool = False, rehearse: bool = False
@@ -65,7 +85,7 @@ class People:
             before = _count(connection)
             sieve = _Sieve(rows)
             while chunk := list(islice(sieve.good(), CHUNK)):
-                connection.execute(UPSERT, chunk)
+                _write(connection, chunk, sieve.now)
             new = _count(connection) - before
             kept = not rehearse and (skip_invalid or not sieve.bad)
             if not kept:
@@ -78,18 +98,35 @@ class _Sieve:
 
     def __init__(self, rows: Iterable[Recipient | BadRow]) -> None:
         self._rows = iter(rows)
-        self._now = datetime.now(UTC)
+        self.now = datetime.now(UTC)
         self.read = self.bad = 0
         self.listed: list[BadRow] = []
 
-    def good(self) -> Iterator[dict[str, object]]:
+    def good(self) -> Iterator[Recipient]:
         for row in self._rows:
             self.read += 1
             if isinstance(row, BadRow):
                 self.bad += 1
                 self.listed += [row] if self.bad <= LISTED else []
             else:
-                yield _values(row, self._now)
+                yield row
+
+
+def _write(connection: Connection, chunk: Sequence[Recipient], now: datetime) -> None:
+    connection.execute(UPSERT, [_values(person, now) for person in chunk])
+    follows = [
+        {"address_key": person.address.key, "policy": policy, "now": now}
+        for person in chunk
+        for policy in person.follows
+    ]
+    accepted = [
+        {"address_key": person.address.key, "policy": policy, "version": version, "now": now}
+        for person in chunk
+        for policy, version in person.accepted
+    ]
+    for statement, rows in ((FOLLOW, follows), (ACCEPT, accepted)):
+        if rows:
+            connection.execute(statement, rows)
 
 
 def _values(person: Recipient, now: datetime) -> dict[str, object]:
@@ -99,6 +136,9 @@ def _values(person: Recipient, now: datetime) -> dict[str, object]:
         "name": person.name,
         "language": person.language,
         "added_at": now,
+        "time_zone": person.time_zone,
+        "reference": person.reference,
+        "kind": person.kind,
     }
 
 

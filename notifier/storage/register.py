@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, Select, select, update
 
 from notifier.errors import NotARecipientError, UnsettledDeliveryError
 from notifier.storage.marks import PREFIX, mark_of
-from notifier.storage.tables import delivery, notice, recipient
+from notifier.storage.tables import delivery, familiar, following, notice, recipient
 
 GIVEN_UP = "given up: forgotten at their wish"
 
@@ -80,9 +80,12 @@ def _take_out(connection: Connection, row: Row[Any], mark: str) -> None:
 def _empty(connection: Connection, person: int, mark: str, *, kept: bool) -> None:
     """The row of a person goes, or stays empty where deliveries lean on it."""
     mine = recipient.c.id == person
+    for table in (following, familiar):
+        connection.execute(table.delete().where(table.c.recipient_id == person))
     if not kept:
         connection.execute(recipient.delete().where(mine))
         return
     # The number keeps apart who came back and left again.
     emptied = {"address": "", "address_key": f"{mark}.{person}", "name": "", "language": ""}
+    emptied |= {"reference": "", "time_zone": ""}
     connection.execute(recipient.update().where(mine).values(emptied))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from notifier.errors import LostDatabaseError
 from notifier.storage import database
+from notifier.storage.audience import Audience
 from notifier.storage.journal import Journal
 from notifier.storage.ledger import Ledger
 from notifier.storage.overview import Overview
@@ -25,7 +26,7 @@ from notifier.storage.tables import installation
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Six views of one database, and the lock for a run that sends."""
+    """Views of one database, and the lock for a run that sends."""
 
     engine: Engine
     people: People
@@ -34,6 +35,7 @@ class Store:
     overview: Overview
     register: Register
     proof: Proof
+    audience: Audience
 
     @classmethod
     def over(cls, engine: Engine) -> Store:
@@ -47,6 +49,7 @@ class Store:
             Overview(engine),
             Register(engine, key),
             Proof(engine, key),
+            Audience(engine),
         )
 
     def sole_run(self) -> AbstractContextManager[None]:

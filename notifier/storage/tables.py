@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from notifier.letters import STATES
 from notifier.notice import STANDINGS
+from notifier.recipients import KINDS, REASONS, SUPPRESSIONS
 
 metadata = MetaData(
     naming_convention={
@@ -63,6 +64,33 @@ recipient = Table(
     Column("name", String(200), nullable=False),
     Column("language", String(35), nullable=False),
     Column("added_at", moment, nullable=False),
+    Column("kind", String(10), nullable=False, server_default="holder"),
+    Column("reference", String(200), nullable=False, server_default=""),  # the company's id of the account
+    Column("time_zone", String(64), nullable=False, server_default=""),
+    Column("suppressed", String(10), nullable=False, server_default=""),  # why no mail goes there any more
+    _one_of("kind", KINDS),
+    _one_of("suppressed", SUPPRESSIONS),
+    Index(None, "reference"),
+)
+
+following = Table(
+    "following",
+    metadata,
+    Column("recipient_id", ForeignKey("recipient.id"), primary_key=True),
+    Column("policy", String(200), primary_key=True),
+    Column("asked_at", moment, nullable=False),
+    Column("confirmed_at", moment),  # empty until the person has confirmed it from their mailbox
+)
+
+familiar = Table(
+    "familiar",
+    metadata,
+    Column("recipient_id", ForeignKey("recipient.id"), primary_key=True),
+    Column("policy", String(200), primary_key=True),
+    Column("version", String(40), nullable=False),
+    Column("because", String(10), nullable=False),
+    Column("recorded_at", moment, nullable=False),
+    _one_of("because", REASONS),
 )
 
 notice = Table(
