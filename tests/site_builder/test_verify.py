@@ -213,6 +213,35 @@ def test_a_forged_chain_is_found(copy: Path, story: PolicyRepo) -> None:
     assert done.stdout.count("leaves it out") == 2
 
 
+def test_an_entry_that_was_cut_out_is_found(copy: Path, story: PolicyRepo) -> None:
+    """Whoever removes one entry breaks the chain at the next, and the clone knows what is gone."""
+    gone = read_manifest((copy / "manifest.json").read_bytes()).entries[1]
+    rewrite(copy, lambda found: replace(found, entries=tuple(e for e in found.entries if e != gone)))
+
+    done = verify(copy, story)
+
+    assert done.returncode == 1
+    assert f" {gone.id}: commit {gone.commit[:12]} published it" in done.stdout
+    assert "does not follow entry 1: an entry was removed" in done.stdout
+
+
+def test_a_withdrawn_policy_leaves_a_site_that_is_verified(repo: PolicyRepo, tmp_path: Path) -> None:
+    """A site built after a withdrawal is true; one built before it still names what it is behind in."""
+    (repo.path / "policy").mkdir()
+    terms, privacy = "# Terms\n\nThe fee is 10 EUR.\n", "# Privacy\n\nWe keep logs for a week.\n"
+    repo.publish("2024-01-15", "Publish", terms=terms, privacy=privacy)
+    before = build_site(repo.path / "policy", tmp_path / "before")
+    repo.withdraw("2024-02-15", "terms")
+    after = build_site(repo.path / "policy", tmp_path / "after")
+
+    behind, done = verify(before.folder, repo), verify(after.folder, repo)
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert behind.returncode == 1
+    assert "terms 2024-01-15: " in behind.stdout
+    assert "privacy" not in behind.stdout
+
+
 def test_a_rewritten_history_is_found(site: Built, repo: PolicyRepo) -> None:
     """A branch that was forced to another past no longer bears out what the site says."""
     repo.publish("2024-01-15", "Publish", privacy="# Privacy policy\n\nWe never kept anything.\n")
