@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from notifier.approval import SHORT, plan_of
 from notifier.delivery import Mailer
 from notifier.dispatch import dispatch
-from notifier.errors import DecisionOnFirstUseError, NoRecipientsError
+from notifier.errors import DecisionOnFirstUseError, NoRecipientsError, NotApprovedError
 from notifier.letters import Message, Tally
 from notifier.messages import compose, from_header
 from notifier.notice import Change, Decision, Known, Outlook, baseline, outlooks
@@ -100,12 +101,14 @@ class Run:
     mailer: Mailer
     count: Count = lambda _: None
     signoffs: Sequence[SignOff] = ()
+    approvals: int = 0
 
     def announce(self, policies: Sequence[Policy], decisions: Sequence[Decision] = ()) -> Announcement:
         """Send what was left behind, then what is new.
 
         Raises:
             AnotherRunError: another run is sending.
+            NotApprovedError: what is new was not approved by enough people.
             NoRecipientsError: something is to be announced, and there is nobody.
             MailerUnavailableError: the provider cannot be used; run again to go on.
             DecisionError: a decision on the first use, which announces nothing.
@@ -128,9 +131,16 @@ class Run:
         found = proposals(policies, self.store.ledger.known(), self.repository, self.sender, self.signoffs)
         if any(p.message for p in found) and not self.store.people.count():
             raise NoRecipientsError
+        self._refuse_unapproved(found)
         names = [name for name in map(self._plan, found) if name]
         stopped = self._send(names)
         return Announcement(notices=self._tallies([*left, *names]), stopped=stopped, proposals=found)
+
+    def _refuse_unapproved(self, found: Sequence[Proposal]) -> None:
+        plan = plan_of([(p.outlook, p.message) for p in found], self.sender)
+        has = len(self.store.ledger.approvers(plan))
+        if plan and has < self.approvals:
+            raise NotApprovedError(plan[:SHORT], has, self.approvals)
 
     def _plan(self, proposal: Proposal) -> str:
         """Write down what is decided about a policy; the notice's name where mail goes out."""

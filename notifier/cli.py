@@ -6,7 +6,7 @@ import typer
 
 from notifier.commands.beginning import forget, import_recipients, init
 from notifier.commands.proof import evidence
-from notifier.commands.sending import announce_changes, preview
+from notifier.commands.sending import announce_changes, approve, preview
 from notifier.commands.standing import doubts, resolve, retry, status, upgrade
 from policy_history.terminal import run
 
@@ -20,6 +20,7 @@ app.command("import")(import_recipients)
 app.command()(forget)
 app.command()(init)
 app.command("announce")(announce_changes)
+app.command()(approve)
 app.command()(preview)
 for command in (status, doubts, resolve, retry, upgrade):
     app.command()(command)

@@ -23,7 +23,7 @@ def read_decisions(
         raise DecisionError("A decision needs its reason.")
     found = tuple(_decision(line, policies) for line in lines)
     return tuple(
-        Decision(policy.slug, version.id, version.revision.commit, choice, by.strip() or _account(), because)
+        Decision(policy.slug, version.id, version.revision.commit, choice, by.strip() or account(), because)
         for policy, version, choice in found
     )
 
@@ -50,7 +50,8 @@ def _decision(line: str, policies: Sequence[Policy]) -> tuple[Policy, Version, C
     return policy, version, cast("Choice", choice)
 
 
-def _account() -> str:
+def account() -> str:
+    """Who runs the command."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name, as in some containers

@@ -198,6 +198,25 @@ class NothingToResolveError(PolicypressError):
     remedy = "See how things stand: policy-notify status, policy-notify doubts."
 
 
+class NotApprovedError(PolicypressError):
+    """What would go out was not approved by as many people as the settings ask for."""
+
+    remedy = "Look at it with policy-notify announce, then: policy-notify approve PLAN --by NAME."
+
+    def __init__(self, plan: str, has: int, needed: int) -> None:
+        super().__init__(f"Plan {plan} needs {needed} approvals and has {has}. Nothing new was sent.")
+
+
+class AnotherPlanError(PolicypressError):
+    """What would go out now is not what somebody wants to approve."""
+
+    remedy = "Look at it again with policy-notify announce, which names the plan."
+
+    def __init__(self, plan: str) -> None:
+        now = f"The plan is {plan} now." if plan else "There is nothing to approve: no mail would go out."
+        super().__init__(f"{now} Nothing was approved.")
+
+
 class NoEvidenceError(PolicypressError):
     """Nothing was recorded for a person, so there is nothing to certify."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +87,7 @@ def _page(
     return environment.get_template("certificate.html.j2").render(
         company=company,
         address=address.text,
-        key=address.key,
+        key=shlex.quote(address.key),
         opening=opening,
         mark=mark_of(address.key, opening),
         deliveries=deliveries,

@@ -25,6 +25,16 @@ def plan_lines(found: Sequence[Proposal], people: int) -> list[str]:
     return lines
 
 
+def approval_lines(plan: str, approvers: Sequence[str], needed: int) -> list[str]:
+    """Who approved a plan, and what is next."""
+    missing = needed - len(approvers)
+    if missing > 0:
+        step = f"{missing} more needed: policy-notify approve {plan} --by NAME."
+    else:
+        step = "It may go out: policy-notify announce --send."
+    return [f"Plan {plan}: approved by {', '.join(approvers) or 'nobody yet'}. {step}"]
+
+
 def mail_lines(name: str, message: Message) -> list[str]:
     """A mail as a terminal shows it."""
     ruler = "─" * 72

@@ -19,6 +19,7 @@ from notifier.errors import SettingsError
 
 MailerName = Literal["outbox", "smtp", "sendgrid"]
 MAILERS = ("outbox", "smtp", "sendgrid")
+APPROVALS = ("0", "1", "2")  # how many people have to approve before anything new goes out
 SENDGRID_HOSTS = {"global": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.com"}
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -73,6 +74,7 @@ class Settings:
     sender: Sender
     mailer: MailerName
     outbox: Path
+    approvals: int = 0
     smtp: SmtpSettings | None = None
     sendgrid: SendGridSettings | None = None
 
@@ -80,6 +82,19 @@ class Settings:
 def database_url(environment: Mapping[str, str]) -> str:
     """Where recipients and deliveries are kept."""
     return environment.get("POLICY_DATABASE_URL", "").strip() or "sqlite:///policy-notify.db"
+
+
+def approvals_needed(environment: Mapping[str, str]) -> int:
+    """How many people have to approve before anything new goes out.
+
+    Raises:
+        SettingsError: it is not 0, 1 or 2.
+    """
+    reader = _Reader(environment)
+    needed = _approvals(reader)
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return needed
 
 
 def read_settings(environment: Mapping[str, str], mailer: str | None = None) -> Settings:
@@ -97,12 +112,18 @@ def read_settings(environment: Mapping[str, str], mailer: str | None = None) -> 
         sender=sender,
         mailer=cast("MailerName", chosen),
         outbox=Path(reader.text("POLICY_OUTBOX", "outbox")),
+        approvals=_approvals(reader),
         smtp=_smtp(reader) if chosen == "smtp" else None,
         sendgrid=_sendgrid(reader) if chosen == "sendgrid" else None,
     )
     if reader.problems:
         raise SettingsError(reader.problems)
     return settings
+
+
+def _approvals(reader: _Reader) -> int:
+    given = reader.one_of("POLICY_APPROVALS", APPROVALS, "0")
+    return int(given) if given in APPROVALS else 0  # the reader has noted the problem
 
 
 def sender_for_show(environment: Mapping[str, str]) -> tuple[Sender, tuple[str, ...]]:

@@ -12,14 +12,15 @@ from typing import Annotated
 import typer
 
 from notifier import report
-from notifier.announce import Announcement, Run, proposals, with_decisions
-from notifier.decisions import read_decisions
+from notifier.announce import Announcement, Proposal, Run, proposals, with_decisions
+from notifier.approval import SHORT, plan_of
+from notifier.decisions import account, read_decisions
 from notifier.delivery.choice import mailer_for
-from notifier.errors import DecisionOnFirstUseError
+from notifier.errors import AnotherPlanError, DecisionOnFirstUseError
 from notifier.messages import compose
 from notifier.notice import Change, Decision
 from notifier.preview import change_in, changes_since
-from notifier.settings import Sender, Settings, database_url, read_settings, sender_for_show
+from notifier.settings import Sender, Settings, approvals_needed, database_url, read_settings, sender_for_show
 from notifier.storage import Store, open_store
 from notifier.terminal import tell
 from policy_history.errors import UsageError
@@ -70,6 +71,32 @@ def announce_changes(  # noqa: PLR0913, PLR0917  # one parameter an option
         done = _send(store, public, settings, decisions)
     tell(report.done_lines(done))
     return 0 if done.complete else FOUND
+
+
+def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
+    plan: Annotated[str, typer.Argument(help="The plan, as announce names it.")],
+    by: Annotated[str, typer.Option("--by", help="Who approves. [default: your account]")] = "",
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+) -> None:
+    """Approve exactly what announce would send now; whatever changes after that needs a new approval.
+
+    Example: policy-notify approve 3f9a1c20b7de --by "Maria Gruber"
+    """
+    sender = read_settings(os.environ, "outbox").sender
+    repository, selection = opened(repo, branch, folder, exclude, tags)
+    with repository, open_store(database_url(os.environ), create=False) as store:
+        policies = read_history(repository, selection)
+        signoffs = signoffs_of(repository, selection)
+        now = _plan(proposals(policies, store.ledger.known(), repository, sender, signoffs), sender)
+        if len(plan) < SHORT or not now.startswith(plan.lower()):
+            raise AnotherPlanError(now[:SHORT])
+        store.ledger.approve(now, " ".join(by.split()).casefold() or account())
+        needed = approvals_needed(os.environ)
+        tell(report.approval_lines(now[:SHORT], store.ledger.approvers(now), needed))
 
 
 def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -127,6 +154,7 @@ def _send(store: Store, public: Public, settings: Settings, decisions: Sequence[
                 mailer,
                 lambda n: bar.advance(task, n),
                 public.signoffs,
+                settings.approvals,
             )
             return sending.announce(public.policies, decisions)
     finally:
@@ -145,9 +173,15 @@ def _rehearse(store: Store, public: Public, decisions: Sequence[Decision]) -> in
     else:
         tell(report.plan_lines(found, people))
     tell(report.tally_line(tally) for tally in store.overview.tallies() if not tally.finished)
+    if (needed := approvals_needed(os.environ)) and (plan := _plan(found, sender)):
+        tell(report.approval_lines(plan[:SHORT], store.ledger.approvers(plan), needed))
     mails = sum(people for proposal in found if proposal.message)
     say(f"Nothing was sent. With --send: {mails:,} mails.")
     return FOUND if any(p.outlook.course == "needs counsel" for p in found) else 0
+
+
+def _plan(found: Sequence[Proposal], sender: Sender) -> str:
+    return plan_of([(proposal.outlook, proposal.message) for proposal in found], sender)
 
 
 def _show_mails(changes: Sequence[Change], form: Form) -> None:

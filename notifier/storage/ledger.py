@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, bindparam, select
 
 from notifier.notice import Decision, Known, Record
-from notifier.storage.tables import decision, installation, notice, publication
+from notifier.storage.tables import approval, decision, installation, notice, publication
 
 
 class Ledger:
@@ -63,6 +63,23 @@ class Ledger:
                     decided_at=datetime.now(UTC),
                 )
             )
+
+    def approve(self, plan: str, by: str) -> None:
+        """Write that somebody approved a plan; saying it twice is saying it once."""
+        with self._engine.begin() as connection:
+            if by not in _approvers(connection, plan):
+                values = {"plan": plan, "approved_by": by, "approved_at": datetime.now(UTC)}
+                connection.execute(approval.insert().values(values))
+
+    def approvers(self, plan: str) -> tuple[str, ...]:
+        """Who approved a plan, in the order in which they did."""
+        with self._engine.connect() as connection:
+            return _approvers(connection, plan)
+
+
+def _approvers(connection: Connection, plan: str) -> tuple[str, ...]:
+    found = select(approval.c.approved_by).where(approval.c.plan == plan).order_by(approval.c.id)
+    return tuple(connection.execute(found).scalars())
 
 
 def write(connection: Connection, records: Iterable[Record], notice_id: int | None = None) -> None:

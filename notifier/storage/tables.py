@@ -147,6 +147,16 @@ decision = Table(
     _one_of("choice", ("announce", "skip")),
 )
 
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", String(64), nullable=False),  # the hash of what was approved
+    Column("approved_by", Text, nullable=False),
+    Column("approved_at", moment, nullable=False),
+    UniqueConstraint("plan", "approved_by"),
+)
+
 batch = Table(
     "batch",
     metadata,

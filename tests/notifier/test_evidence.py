@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import shlex
 import subprocess
 import sys
 from functools import cache
@@ -18,6 +20,7 @@ from notifier.dispatch import dispatch
 from notifier.evidence import certificate, verify_bundle, write_bundle
 from notifier.evidence_check import FILE, BrokenEvidenceError, mark_of, verify
 from notifier.notice import Record
+from notifier.recipients import Recipient
 from notifier.storage import Store
 from tests.notifier.conftest import MESSAGE, SENDER, memory_store, people
 from tests.notifier.desk import Desk
@@ -147,3 +150,15 @@ def test_the_operator_exports_and_a_third_person_checks(desk: Desk, tmp_path: Pa
     assert subprocess.run(command, check=False, capture_output=True).returncode == 1
     assert desk.types("evidence", "verify", str(tmp_path)) == 2
     assert desk.types("evidence", "certificate", "nobody@example.org") == 2
+
+
+def test_an_address_cannot_smuggle_a_command_into_the_certificate(store: Store) -> None:
+    """For whoever checks: the line to be copied into a shell is one word where the address stands."""
+    hostile = read_address("a$`reboot`'b@example.org")
+    store.people.add([Recipient(hostile)])
+    told(store)
+
+    page = html.unescape(certificate(store, hostile, "Firemoon"))
+
+    (line,) = (part for part in page.split("<code>") if part.startswith("python3"))
+    assert shlex.split(line.split("</code>")[0])[3] == hostile.key

@@ -1,0 +1,69 @@
+"""Nothing new goes out before somebody has approved exactly that."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.notifier.desk import Desk
+from tests.notifier.story import LONGER, SHARED
+
+
+def plan(desk: Desk) -> str:
+    """The plan that a rehearsal names."""
+    desk.announces()
+    (found,) = re.findall(r"Plan ([0-9a-f]{12})", desk.said)
+    return str(found)
+
+
+def approves(desk: Desk, name: str, by: str) -> int:
+    return desk.types("approve", name, "--by", by, "--repo", str(desk.repo.path))
+
+
+def test_two_people_approve_before_anything_goes_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For counsel: one person twice is one person, and without both nobody is told."""
+    monkeypatch.setenv("POLICY_APPROVALS", "2")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    name = plan(desk)
+
+    assert desk.announces("--send") == 2
+    assert f"Plan {name} needs 2 approvals and has 0. Nothing new was sent." in desk.said
+    assert approves(desk, name, "Maria Gruber") == 0
+    assert approves(desk, name, " maria  GRUBER") == 0
+    assert "approved by maria gruber. 1 more needed" in desk.said
+    assert desk.announces("--send") == 2
+    assert approves(desk, name, "Jon") == 0
+    assert "It may go out" in desk.said
+    assert desk.announces("--send") == 0
+    assert "2 recipients: 2 accepted; finished." in desk.said
+
+
+def test_a_later_change_takes_the_approval_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For counsel: what was approved is what goes out, to the letter and from the same sender."""
+    monkeypatch.setenv("POLICY_APPROVALS", "1")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    name = plan(desk)
+    assert approves(desk, name, "Maria") == 0
+
+    with monkeypatch.context() as other:
+        other.setenv("POLICY_FROM", "legal@firemoon.example")
+        assert desk.announces("--send") == 2
+    desk.repo.publish("2026-03-02", "Another recipient of data", privacy=SHARED)
+
+    assert desk.announces("--send") == 2
+    assert approves(desk, name, "Maria") == 2
+    assert "Nothing was approved." in desk.said
+    assert desk.announces("--send") == 2
+    assert approves(desk, plan(desk), "Maria") == 0
+    assert desk.announces("--send") == 0
+
+
+def test_a_misspelt_number_of_approvals_stops_everything(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For counsel: a slip in the settings never means that no approval is needed."""
+    monkeypatch.setenv("POLICY_APPROVALS", "two")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+
+    assert desk.announces("--send") == 2
+    assert "POLICY_APPROVALS" in desk.said
+    assert desk.announces() == 2
