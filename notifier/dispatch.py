@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from notifier.delivery.mailer import Mailer
+from notifier.delivery.mailer import FencedMailer, Mailer
 from notifier.errors import MailerUnavailableError
+from notifier.fencing import settle
 from notifier.interruption import Interruption, held_back
 from notifier.letters import Receipt
 from notifier.storage.journal import Claim, Journal
@@ -23,12 +24,13 @@ REFUSALS_IN_A_ROW = 25  # so many say that something is wrong with us, not with 
 class _Mood:
     """What the answers so far make of going on."""
 
+    fenced: bool = False  # then a doubt is withdrawn and sent anew
     refusals: int = 0
     stop: str = ""
 
     def hear(self, receipt: Receipt) -> None:
         self.refusals = self.refusals + 1 if receipt.outcome == "refused" else 0
-        if receipt.outcome == "in doubt":
+        if receipt.outcome == "in doubt" and not self.fenced:
             self.stop = f"No answer came whether the mail was taken ({receipt.detail})."
         elif self.refusals >= REFUSALS_IN_A_ROW:
             self.stop = f"{self.refusals} refusals in a row; the last said: {receipt.detail}."
@@ -45,18 +47,26 @@ def dispatch(
         MailerUnavailableError: the provider cannot be used; the state says who was sent and who was not.
         KeyboardInterrupt: somebody asked to stop; the letter in hand was finished and is recorded.
     """
-    mood, last = _Mood(), 0
+    mood, last = _Mood(isinstance(mailer, FencedMailer)), 0
     with held_back() as interruption:
+        mood.stop = settle(journal, mailer, notice)
         while not (mood.stop or interruption.asked):
-            claim = journal.claim(
-                notice, mailer.name, size=mailer.batch_size, in_flight=mailer.in_flight, after=last
-            )
+            claim = _claim(journal, mailer, notice, last)
             if claim is None:
                 break
             _hand_over(journal, mailer, claim, partial(_take, journal, mood, progress, interruption))
-            last = claim.letters[-1].delivery
+            # Behind a fence nobody is put off: whoever is planned again was withdrawn, and goes next.
+            last = 0 if mood.fenced else claim.letters[-1].delivery
+            mood.stop = mood.stop or settle(journal, mailer, notice)
         interruption.heed()
     return mood.stop
+
+
+def _claim(journal: Journal, mailer: Mailer, notice: str, after: int) -> Claim | None:
+    take = partial(
+        journal.claim, notice, mailer.name, size=mailer.batch_size, in_flight=mailer.in_flight, after=after
+    )
+    return take(fence=mailer.fence(), seal=mailer.seal) if isinstance(mailer, FencedMailer) else take()
 
 
 def _hand_over(

@@ -22,6 +22,7 @@ MAILERS = ("outbox", "smtp", "sendgrid")
 APPROVALS = ("0", "1", "2")  # how many people have to approve before anything new goes out
 SENDGRID_HOSTS = {"global": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.com"}
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+SHORTEST_HOLD = 30  # minutes: a doubt has to be found and withdrawn 10 minutes before the mail goes
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 T = TypeVar("T")
@@ -60,11 +61,15 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True)
 class SendGridSettings:
-    """An account with SendGrid. ``timeout`` is in seconds and holds for one request."""
+    """An account with SendGrid. ``timeout`` is in seconds and holds for one request.
+
+    ``hold`` is how many seconds it keeps mail back, so that a doubt can be withdrawn; 0 sends at once.
+    """
 
     key: SecretStr
     host: str
     timeout: float
+    hold: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +179,11 @@ def _sendgrid(reader: _Reader) -> SendGridSettings:
         reader.problems.append("POLICY_SENDGRID_KEY is not set")
     elif not key.isascii() or not key.isprintable() or " " in key:
         reader.problems.append("POLICY_SENDGRID_KEY holds a character that no key has")
+    hold = reader.number("POLICY_SENDGRID_HOLD", 30, 0, 71 * 60)  # minutes
+    if 0 < hold < SHORTEST_HOLD:
+        reader.problems.append(f"POLICY_SENDGRID_HOLD must be 0, or {SHORTEST_HOLD} minutes and more")
     return SendGridSettings(
-        SecretStr(key), host.rstrip("/"), reader.number("POLICY_SENDGRID_TIMEOUT", 30, 1, 600)
+        SecretStr(key), host.rstrip("/"), reader.number("POLICY_SENDGRID_TIMEOUT", 30, 1, 600), hold * 60
     )
 
 

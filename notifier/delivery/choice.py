@@ -14,6 +14,10 @@ def mailer_for(settings: Settings) -> Mailer:
 
         return SmtpMailer(settings.smtp)
     if settings.sendgrid:
+        if settings.sendgrid.hold:
+            from notifier.delivery.fenced import FencedSendGridMailer
+
+            return FencedSendGridMailer(settings.sendgrid)
         from notifier.delivery.sendgrid import SendGridMailer
 
         return SendGridMailer(settings.sendgrid)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from notifier.letters import Letter, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A provider's id for a batch that it holds back until ``send_at``, and discards when it is told to."""
+
+    id: str
+    send_at: datetime
+
+
+# Letters, the batch's label and its fence in; the SHA-256 of what will go out, out.
+Seal = Callable[[Sequence[Letter], str, Fence], str]
 
 
 class Mailer(Protocol):
@@ -42,4 +56,33 @@ class Mailer(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class FencedMailer(Mailer, Protocol):
+    """A mailer whose provider holds a batch back, so that a doubt can be withdrawn and sent anew."""
+
+    def now(self) -> datetime:
+        """The moment by which it reckons."""
+        ...
+
+    def fence(self) -> Fence:
+        """An id for the next batch. Asking for one sends nothing.
+
+        Raises:
+            MailerUnavailableError: the provider gives none.
+        """
+        ...
+
+    def seal(self, letters: Sequence[Letter], label: str, fence: Fence) -> str:
+        """Make the request that ``hand_over`` will send for these letters; its SHA-256."""
+        ...
+
+    def withdraw(self, fence: Fence) -> bool:
+        """Whether the batch will certainly never go out from now on."""
+        ...
+
+    def went_out(self, label: str) -> bool:
+        """Whether the provider's log shows mail of this batch."""
         ...

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 from http.client import HTTPException
+from typing import Any
 from urllib.error import URLError
 
 from python_http_client.exceptions import HTTPError
@@ -38,7 +39,9 @@ logging.getLogger("python_http_client").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
+    """What SendGrid said."""
+
     status: int
     headers: Mapping[str, str]
     body: str
@@ -82,13 +85,13 @@ class SendGridMailer:
     def close(self) -> None:
         """Each request has a connection of its own."""
 
-    def _post(self, letters: Sequence[Letter]) -> _Answer | Receipt:
+    def _post(self, letters: Sequence[Letter]) -> Answer | Receipt:
         """The answer; a receipt in doubt where there is none that tells whether it was taken.
 
         Raises:
             MailerUnavailableError: it was certainly not taken, and trying again now is no use.
         """
-        body = request_body(letters)
+        body = self._body(letters)
         for _ in range(WAITS):
             answer = self._request(body)
             if isinstance(answer, Receipt):
@@ -100,12 +103,27 @@ class SendGridMailer:
             self._sleep(_seconds_to_wait(answer))
         raise MailerUnavailableError(f"{self.name} asks to slow down.")
 
-    def _request(self, body: Mapping[str, object]) -> _Answer | Receipt:
+    def _body(self, letters: Sequence[Letter]) -> Mapping[str, object]:
+        return request_body(letters)
+
+    def _request(self, body: Mapping[str, object]) -> Answer | Receipt:
+        answer = self._call(self._client.client.mail.send.post, body)
+        if isinstance(answer, Receipt):
+            return answer
+        definite = answer.status == ACCEPTED or BAD_REQUEST <= answer.status < 500
+        return answer if definite else _doubt(f"the answer was {answer.status}")
+
+    def _call(self, verb: Callable[..., Any], body: Mapping[str, object] | None) -> Answer | Receipt:
+        """The answer, whatever it says; a receipt in doubt where none came.
+
+        Raises:
+            MailerUnavailableError: nothing was sent.
+        """
         try:
-            response = self._client.client.mail.send.post(request_body=body, timeout=self._settings.timeout)
-            answer = _read(response.status_code, response.headers, response.body)
+            response = verb(request_body=body, timeout=self._settings.timeout)
+            return _read(response.status_code, response.headers, response.body)
         except HTTPError as error:
-            answer = _read(error.status_code, error.headers, error.body)
+            return _read(error.status_code, error.headers, error.body)
         except URLError as error:
             if isinstance(error.reason, TimeoutError | ssl.SSLEOFError | ConnectionResetError):
                 return _doubt(str(error.reason))
@@ -114,8 +132,6 @@ class SendGridMailer:
             ) from None
         except (OSError, HTTPException) as error:  # the request went out, and the answer did not come
             return _doubt(str(error) or type(error).__name__)
-        definite = answer.status == ACCEPTED or BAD_REQUEST <= answer.status < 500
-        return answer if definite else _doubt(f"the answer was {answer.status}")
 
 
 def request_body(letters: Sequence[Letter]) -> dict[str, object]:
@@ -160,12 +176,12 @@ def _personalization(letter: Letter) -> dict[str, object]:
     }
 
 
-def _read(status: int, headers: Mapping[str, str], body: bytes | str) -> _Answer:
+def _read(status: int, headers: Mapping[str, str], body: bytes | str) -> Answer:
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
-    return _Answer(status, {name.lower(): value for name, value in dict(headers).items()}, text)
+    return Answer(status, {name.lower(): value for name, value in dict(headers).items()}, text)
 
 
-def _named(answer: _Answer, number: int) -> dict[int, str]:
+def _named(answer: Answer, number: int) -> dict[int, str]:
     """The letters that a 400 names as wrong, by their place in the request, with what it says."""
     if answer.status != BAD_REQUEST:
         return {}
@@ -178,7 +194,7 @@ def _named(answer: _Answer, number: int) -> dict[int, str]:
     return found
 
 
-def _errors(answer: _Answer) -> list[Mapping[str, object]]:
+def _errors(answer: Answer) -> list[Mapping[str, object]]:
     try:
         errors = json.loads(answer.body)["errors"]
     except (ValueError, KeyError, TypeError):
@@ -186,12 +202,12 @@ def _errors(answer: _Answer) -> list[Mapping[str, object]]:
     return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
 
 
-def _message(answer: _Answer) -> str:
+def _message(answer: Answer) -> str:
     said = [str(error.get("message", "")) for error in _errors(answer)]
     return _clean("; ".join(said) or answer.body)
 
 
-def _seconds_to_wait(answer: _Answer) -> float:
+def _seconds_to_wait(answer: Answer) -> float:
     """Until the limit is lifted: ``X-RateLimit-Reset`` is a moment in seconds since 1970."""
     try:
         until = float(answer.headers.get("x-ratelimit-reset", "nan")) - time.time()

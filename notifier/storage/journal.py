@@ -9,24 +9,23 @@ Method  a batch is claimed in one transaction before it is handed over, and rece
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, Insert, func, insert, literal, select, update
 
+from notifier.delivery.mailer import Fence, Seal
 from notifier.errors import NoRecipientsError, UnknownNoticeError
 from notifier.letters import AFTER, From, Letter, Message, Receipt, State, content_hash
 from notifier.notice import Record
 from notifier.storage import ledger
+from notifier.storage.fences import Fences, Held
+from notifier.storage.moments import aware
 from notifier.storage.people import HOLDERS
 from notifier.storage.tables import batch, delivery, message, notice, recipient
-
-# Only what is being sent is answered: a late or repeated receipt changes nothing.
-ANSWERED = update(delivery).where(delivery.c.id == bindparam("at"), delivery.c.state == "sending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Journal:
     def __init__(self, engine: Engine, key: bytes) -> None:
         self._engine = engine
         self._key = key
+        self.fences = Fences(engine)
 
     def plan(self, name: str, sender: From, content: Message, records: Iterable[Record]) -> str:
         """Write a notice, a delivery for every recipient, and the standing of its versions, all at once.
@@ -74,8 +74,21 @@ class Journal:
                 doubtful += _settle(connection, row.id, None if elsewhere else row.in_flight)
         return doubtful
 
-    def claim(self, name: str, mailer: str, *, size: int, in_flight: int, after: int = 0) -> Claim | None:
-        """Take the next planned deliveries beyond the id ``after`` as one batch: now they are sending."""
+    def claim(  # noqa: PLR0913  # what a mailer says of itself
+        self,
+        name: str,
+        mailer: str,
+        *,
+        size: int,
+        in_flight: int,
+        after: int = 0,
+        fence: Fence | None = None,
+        seal: Seal | None = None,
+    ) -> Claim | None:
+        """Take the next planned deliveries beyond the id ``after`` as one batch: now they are sending.
+
+        With a fence, what goes out is sealed in the same transaction: the intent names it by its SHA-256.
+        """
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
             notice_id = notice_id_of(connection, name)
@@ -86,30 +99,54 @@ class Journal:
                 notice_id=notice_id, mailer=mailer, in_flight=in_flight, begun_at=now
             )
             batch_id = _inserted(connection, begun)
+            # Ids were taken in order, so between the first and the last nobody else is planned.
             connection.execute(
                 update(delivery)
-                .where(delivery.c.id.in_(ids))
+                .where(
+                    delivery.c.id.between(ids[0], ids[-1]),
+                    delivery.c.notice_id == notice_id,
+                    delivery.c.state == "planned",
+                )
                 .values(state="sending", batch_id=batch_id, provider_id="", detail="", changed_at=now)
             )
-            return Claim(batch_id, self._letters(connection, name, batch_id))
+            letters = self._letters(connection, name, batch_id)
+            if fence and seal:
+                label = self._mark("batch", str(batch_id))
+                connection.execute(
+                    update(batch)
+                    .where(batch.c.id == batch_id)
+                    .values(
+                        label=label,
+                        fence=fence.id,
+                        send_at=fence.send_at,
+                        sha256=seal(letters, label, fence),
+                    )
+                )
+            return Claim(batch_id, letters)
+
+    def doubts(self, name: str) -> Sequence[Held]:
+        """Fenced batches of a notice in which somebody is in doubt."""
+        with self._engine.connect() as connection:
+            notice_id = notice_id_of(connection, name)
+        return self.fences.doubts(notice_id)
 
     def record(self, receipts: Sequence[Receipt]) -> None:
         """Store what the provider said, in one transaction."""
         if not receipts:
             return
         now = datetime.now(UTC)
-        answers = [
-            {
-                "at": receipt.delivery,
-                "state": AFTER[receipt.outcome],
-                "provider_id": receipt.provider_id,
-                "detail": receipt.detail,
-                "changed_at": now,
-            }
-            for receipt in receipts
-        ]
+        alike: dict[tuple[State, str, str], list[int]] = {}
+        for receipt in receipts:
+            said = (AFTER[receipt.outcome], receipt.provider_id, receipt.detail)
+            alike.setdefault(said, []).append(receipt.delivery)
         with self._engine.begin() as connection:
-            connection.execute(ANSWERED, answers)
+            for (state, provider_id, detail), ids in alike.items():
+                # Only what is being sent is answered: a late or repeated receipt changes nothing.
+                connection.execute(
+                    update(delivery)
+                    .where(delivery.c.id.in_(ids), delivery.c.state == "sending")
+                    .values(state=state, provider_id=provider_id, detail=detail, changed_at=now)
+                )
 
     def close(self, claim: Claim) -> None:
         """End a batch; those of it that have no receipt were not handed over."""
@@ -157,7 +194,10 @@ class Journal:
 
     def _letter_key(self, name: str, recipient_id: int) -> str:
         """What marks one person's copy: the same for ever, and nothing that tells who it is."""
-        return hmac.new(self._key, f"{name}\n{recipient_id}".encode(), hashlib.sha256).hexdigest()[:32]
+        return self._mark(name, str(recipient_id))
+
+    def _mark(self, *parts: str) -> str:
+        return hmac.digest(self._key, "\n".join(parts).encode(), "sha256").hex()[:32]
 
 
 def notice_id_of(connection: Connection, name: str) -> int:
@@ -170,11 +210,6 @@ def notice_id_of(connection: Connection, name: str) -> int:
     if found is None:
         raise UnknownNoticeError(name)
     return int(found)
-
-
-def aware(moment: datetime) -> datetime:
-    """A moment from the database, in UTC; SQLite leaves the zone out."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _settle(connection: Connection, batch_id: int, in_flight: int | None) -> int:

@@ -166,6 +166,11 @@ batch = Table(
     Column("in_flight", Integer, nullable=False),  # of these at most so many are in doubt after a crash
     Column("begun_at", moment, nullable=False),
     Column("ended_at", moment),
+    Column("label", String(32), nullable=False, server_default="", index=True),  # what events say of it
+    Column("fence", Text, nullable=False, server_default=""),  # the provider's id, by which it is withdrawn
+    Column("send_at", moment),  # until when the provider holds it
+    Column("sha256", String(64), nullable=False, server_default=""),  # of the request as it goes out
+    Column("withdrawn_at", moment),
 )
 
 delivery = Table(

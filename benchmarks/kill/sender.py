@@ -1,0 +1,66 @@
+"""A process that forks one sending run for each line on its input, made to be killed.
+
+    python -m benchmarks.kill.sender DATABASE_URL NOTICE fenced|unfenced|smtp WHERE BATCH
+
+A line holds the seconds by which the run's clock is ahead. It answers with the run's process id, and
+with another line when that run has ended.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import suppress
+
+from pydantic import SecretStr
+
+from notifier.delivery.fenced import FencedSendGridMailer
+from notifier.delivery.mailer import Mailer
+from notifier.delivery.sendgrid import SendGridMailer
+from notifier.delivery.smtp import SmtpMailer
+from notifier.dispatch import dispatch
+from notifier.errors import MailerUnavailableError
+from notifier.settings import SendGridSettings, SmtpSettings
+from notifier.storage import open_store
+
+KEY = "SG.sandbox"
+HOLD = 1800  # seconds
+
+
+def mailer_of(way: str, where: str, ahead: float) -> Mailer:
+    """The mailer of a way, by its clock."""
+    if way == "smtp":
+        return SmtpMailer(SmtpSettings("127.0.0.1", int(where), "none", "", SecretStr(""), 10))
+    settings = SendGridSettings(SecretStr(KEY), where, 10, HOLD)
+    if way == "unfenced":
+        return SendGridMailer(settings, sleep=lambda _: None)
+    return FencedSendGridMailer(settings, sleep=lambda _: None, clock=lambda: time.time() + ahead)
+
+
+def run(ahead: float) -> None:
+    """One run as the command makes it."""
+    url, notice, way, where, size = sys.argv[1:]
+    mailer = mailer_of(way, where, ahead)
+    mailer.batch_size = int(size)  # type: ignore[misc]  # more batches give more moments to be killed in
+    with open_store(url) as store, store.sole_run(), suppress(MailerUnavailableError):
+        store.journal.recover(mailer.name)
+        dispatch(store.journal, mailer, notice)
+
+
+def main() -> None:
+    """Fork a run for each line."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            run(float(line))
+            os._exit(0)
+        for said in (str(child), "ended"):
+            sys.stdout.write(f"{said}\n")
+            sys.stdout.flush()
+            if said != "ended":
+                os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main()

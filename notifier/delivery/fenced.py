@@ -1,0 +1,99 @@
+"""Mail by SendGrid behind a fence: held back for a while, so that a doubt can be withdrawn and sent anew.
+
+Method  an id for the batch costs nothing; the intent is stored with that id before the request goes;
+        ``send_at`` holds the mail; a request without an answer is cancelled by its id, after which it is
+        safe to send the same letters under another one. Where cancelling is no longer possible, the
+        provider's log by category, which is the batch's own, tells what became of it (decision 0025)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from notifier.delivery.mailer import Fence
+from notifier.delivery.sendgrid import Answer, SendGridMailer, request_body
+from notifier.errors import MailerUnavailableError
+from notifier.letters import Letter, Receipt
+from notifier.settings import SendGridSettings
+
+CREATED, OK = 201, 200
+LAST_STOP = timedelta(minutes=10)  # before send_at; later SendGrid takes no cancellation
+SLACK = timedelta(minutes=2)  # between its clock and ours
+
+
+class FencedSendGridMailer(SendGridMailer):
+    """Talks to one account; each request is held back for ``settings.hold``."""
+
+    def __init__(
+        self,
+        settings: SendGridSettings,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(settings, sleep)
+        self._clock = clock
+        self._sealed: Mapping[str, object] = {}
+        self.name = f"sendgrid {settings.host}, held back"
+
+    def now(self) -> datetime:
+        """The moment by which it reckons."""
+        return datetime.fromtimestamp(self._clock(), UTC)
+
+    def fence(self) -> Fence:
+        """A batch id, and when its mail goes out."""
+        answer = self._ask("mail/batch", {})
+        if answer is None or answer.status != CREATED:
+            raise MailerUnavailableError(f"{self.name} gives no id for a batch.")
+        send_at = self.now().replace(microsecond=0) + timedelta(seconds=self._settings.hold + 1)
+        return Fence(str(json.loads(answer.body)["batch_id"]), send_at)
+
+    def seal(self, letters: Sequence[Letter], label: str, fence: Fence) -> str:
+        """Make the request; nothing of it can change between the intent and the sending."""
+        body = request_body([letter for letter in letters if letter.address.isascii()] or letters[:1])
+        body["batch_id"] = fence.id
+        body["send_at"] = int(fence.send_at.timestamp())
+        body["categories"] = [f"pn-{label}"]
+        body["custom_args"] = {"batch": label}
+        self._sealed = body
+        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+    def _body(self, letters: Sequence[Letter]) -> Mapping[str, object]:
+        """What was sealed, without those whom SendGrid named as wrong."""
+        people: Any = self._sealed["personalizations"]
+        left = {letter.key for letter in letters}
+        kept = [person for person in people if person["custom_args"]["delivery"] in left]
+        return {**self._sealed, "personalizations": kept}
+
+    def withdraw(self, fence: Fence) -> bool:
+        """Cancel the batch, if it is early enough and fewer than ten are cancelled."""
+        if self.now() > fence.send_at - LAST_STOP - SLACK:
+            return False
+        answer = self._ask("user/scheduled_sends", {"batch_id": fence.id, "status": "cancel"})
+        if answer is not None and answer.status == CREATED:
+            return True
+        known = self._ask(f"user/scheduled_sends/{fence.id}")
+        if known is None or known.status != OK:
+            return False
+        return any(
+            row.get("batch_id") == fence.id and row.get("status") == "cancel"
+            for row in json.loads(known.body)
+        )
+
+    def went_out(self, label: str) -> bool:
+        """Whether the log has a mail of the batch's category."""
+        answer = self._ask("logs", {"query": f"categories IN ('pn-{label}')", "limit": 1})
+        if answer is None or answer.status != OK:
+            raise MailerUnavailableError(f"{self.name} does not show its log.")
+        return bool(json.loads(answer.body).get("messages"))
+
+    def _ask(self, path: str, body: Mapping[str, object] | None = None) -> Answer | None:
+        """An answer to a question that sends nothing; None where there is none."""
+        endpoint = self._client.client._(path)
+        verb = endpoint.get if body is None else endpoint.post
+        answer = self._call(verb, body)
+        return None if isinstance(answer, Receipt) else answer

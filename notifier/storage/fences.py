@@ -1,0 +1,93 @@
+"""Batches that a provider holds back until a moment, and can be told to discard until then.
+
+Law     a doubt goes one way only: to accepted when the provider shows that it has the batch, to planned
+        when it can never go out. An event told twice, late or out of order changes nothing more, because
+        accepted is where every mail ends and nothing here leads out of it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, exists, select, update
+
+from notifier.letters import State
+from notifier.storage.moments import aware
+from notifier.storage.tables import batch, delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A batch behind a fence: our label, the provider's id, and when it goes out."""
+
+    batch: int
+    label: str
+    fence: str
+    send_at: datetime
+
+
+class Fences:
+    """What became of batches that were fenced."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def doubts(self, notice_id: int) -> Sequence[Held]:
+        """Fenced batches of which somebody is in doubt, and that were not withdrawn."""
+        doubtful = exists().where(delivery.c.batch_id == batch.c.id, delivery.c.state == "in doubt")
+        return self._held(
+            batch.c.notice_id == notice_id, batch.c.fence != "", batch.c.withdrawn_at.is_(None), doubtful
+        )
+
+    def withdrawn(self, after: datetime) -> Sequence[Held]:
+        """Withdrawn batches that would go out after a moment, the next one first."""
+        return self._held(batch.c.withdrawn_at.is_not(None), batch.c.send_at > after)
+
+    def later_than(self, held: Held) -> Held | None:
+        """A batch that was surely taken, and was to go out no earlier than another one."""
+        taken = exists().where(delivery.c.batch_id == batch.c.id, delivery.c.state == "accepted")
+        found = self._held(batch.c.send_at >= held.send_at, batch.c.id != held.batch, taken)
+        return found[0] if found else None
+
+    def withdraw(self, held: Held, now: datetime) -> None:
+        """It will never go out: whoever is in it is planned again."""
+        self._move(held, ("sending", "in doubt"), "planned", "withdrawn after a doubt", withdrawn_at=now)
+
+    def miss(self, held: Held, now: datetime) -> None:
+        """It was never taken, as the provider's log of later mail shows: planned again."""
+        self._move(held, ("sending", "in doubt"), "planned", "not in the provider's log", withdrawn_at=now)
+
+    def take(self, held: Held, because: str) -> None:
+        """The provider has it, with everybody in it."""
+        self._move(held, ("sending", "in doubt"), "accepted", because)
+
+    def hear(self, label: str) -> int:
+        """An event names a batch, so the provider took the whole of it. Returns how many that settled."""
+        if not label:
+            return 0
+        mine = select(batch.c.id).where(batch.c.label == label)
+        unsure = delivery.c.state.in_(("sending", "in doubt", "planned"))
+        settled = (
+            update(delivery)
+            .where(delivery.c.batch_id.in_(mine), unsure)
+            .values(
+                state="accepted", detail="an event of the provider proves it", changed_at=datetime.now(UTC)
+            )
+        )
+        with self._engine.begin() as connection:
+            return int(connection.execute(settled).rowcount)
+
+    def _held(self, *wanted: Any) -> Sequence[Held]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(batch).where(*wanted).order_by(batch.c.send_at)).all()
+        return [Held(row.id, row.label, row.fence, aware(row.send_at)) for row in rows]
+
+    def _move(self, held: Held, found: Sequence[State], now: State, because: str, **marks: datetime) -> None:
+        mine = update(delivery).where(delivery.c.batch_id == held.batch, delivery.c.state.in_(found))
+        with self._engine.begin() as connection:
+            connection.execute(mine.values(state=now, detail=because, changed_at=datetime.now(UTC)))
+            if marks:
+                connection.execute(update(batch).where(batch.c.id == held.batch).values(marks))

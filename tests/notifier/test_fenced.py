@@ -1,0 +1,234 @@
+"""Mail that the provider holds back: each doubt is withdrawn and sent anew, or looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from benchmarks.kill.trial import Trial
+from notifier.delivery.fenced import FencedSendGridMailer
+from notifier.delivery.mailer import FencedMailer
+from notifier.dispatch import dispatch
+from notifier.notice import Record
+from notifier.sandbox.account import MAX_STOPPED, Account
+from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
+from notifier.settings import SendGridSettings
+from notifier.storage import Store
+from notifier.storage.tables import batch
+from tests.notifier.conftest import MESSAGE, SENDER, letter, people
+
+RECORD = Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "announced", "material")
+HOLD = 1800  # seconds
+KEY = "SG.sandbox"
+
+
+@dataclass
+class Clock:
+    """A time that a test puts forward."""
+
+    now: float = 1_800_000_000
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Provider:
+    """A stand-in whose faults a test writes, and a mailer for it."""
+
+    sandbox: Sandbox
+    clock: Clock
+    script: list[Fault] = field(default_factory=list)
+
+    def mailer(self, size: int = 1000) -> FencedSendGridMailer:
+        settings = SendGridSettings(SecretStr(KEY), self.sandbox.url, 5, HOLD)
+        made = FencedSendGridMailer(settings, sleep=lambda _: None, clock=self.clock)
+        made.batch_size = size
+        return made
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    clock, script = Clock(), list[Fault]()
+
+    def faults() -> Iterator[Fault]:
+        while True:
+            yield script.pop(0) if script else "none"
+
+    with sendgrid_sandbox(KEY, clock, faults()) as sandbox:
+        yield Provider(sandbox, clock, script)
+
+
+def planned(store: Store, number: int = 6) -> str:
+    store.people.add(people(number))
+    return store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
+
+
+@pytest.mark.parametrize("fault", ["lost answer", "5xx before", "5xx after", "broken before"])
+def test_a_doubt_is_withdrawn_and_sent_anew(store: Store, provider: Provider, fault: Fault) -> None:
+    """For account holders: whatever became of the request, each of them has one mail."""
+    notice = planned(store)
+    provider.script.append(fault)
+
+    assert dispatch(store.journal, provider.mailer(), notice) == ""
+
+    provider.clock.now += HOLD + 5
+    assert store.overview.tally(notice).states == {"accepted": 6}
+    assert provider.sandbox.account.copies() == {f"p{n}@example.org": 1 for n in range(6)}
+
+
+def test_ten_withdrawals_stop_the_run_until_they_are_over(store: Store, provider: Provider) -> None:
+    """For the operator: the provider's limit is kept, and the next run goes on from there."""
+    notice = planned(store, 3)
+    provider.script += ["lost answer"] * 12
+
+    stopped = dispatch(store.journal, provider.mailer(), notice)
+    first = store.overview.tally(notice)
+    provider.script.clear()
+    provider.clock.now += HOLD + 5
+    assert dispatch(store.journal, provider.mailer(), notice) == ""
+    provider.clock.now += HOLD + 5
+
+    assert "10 batches in doubt were withdrawn" in stopped
+    assert first.states == {"planned": 3}
+    assert provider.sandbox.account.most_stopped == MAX_STOPPED
+    assert set(provider.sandbox.account.copies().values()) == {1}
+
+
+def left_in_doubt(store: Store, provider: Provider, fault: Fault) -> str:
+    """A run that was killed, and was not run again before the mail went out."""
+    notice = planned(store, 4)
+    provider.script.append(fault)
+    mailer = provider.mailer(2)
+    claim = store.journal.claim(
+        notice, mailer.name, size=2, in_flight=2, fence=mailer.fence(), seal=mailer.seal
+    )
+    assert claim
+    assert [r.outcome for group in mailer.hand_over(claim.letters) for r in group] == ["in doubt"] * 2
+    store.journal.recover(mailer.name)
+    provider.clock.now += 2 * HOLD
+    return notice
+
+
+def test_too_late_to_withdraw_the_log_shows_that_it_went_out(store: Store, provider: Provider) -> None:
+    """For account holders: who has the mail is not sent another one."""
+    notice = left_in_doubt(store, provider, "lost answer")
+
+    dispatch(store.journal, provider.mailer(2), notice)
+
+    provider.clock.now += HOLD + 5
+    assert store.overview.tally(notice).states == {"accepted": 4}
+    assert set(provider.sandbox.account.copies().values()) == {1}
+
+
+def test_a_silent_log_counts_only_once_later_mail_is_in_it(store: Store, provider: Provider) -> None:
+    """For account holders: a log that lags behind is not taken for an answer."""
+    notice = left_in_doubt(store, provider, "5xx before")
+
+    dispatch(store.journal, provider.mailer(2), notice)
+    before = store.overview.tally(notice).states
+    provider.clock.now += HOLD + 5
+    dispatch(store.journal, provider.mailer(2), notice)
+    provider.clock.now += HOLD + 5
+
+    assert before == {"in doubt": 2, "accepted": 2}
+    assert store.overview.tally(notice).states == {"accepted": 4}
+    assert len(provider.sandbox.account.copies()) == 4
+
+
+def test_an_event_settles_its_batch_however_often_it_comes(store: Store, provider: Provider) -> None:
+    """For account holders: events told twice and late prove the same thing once."""
+    notice = left_in_doubt(store, provider, "lost answer")
+    label = str(provider.sandbox.account.mails[0].custom_args["batch"])
+
+    heard = [store.journal.fences.hear(told) for told in (label, label, "unknown", "")]
+
+    assert heard == [2, 0, 0, 0]
+    assert store.overview.tally(notice).states == {"accepted": 2, "planned": 2}
+
+
+def test_an_address_that_is_refused_costs_nobody_else_their_mail(store: Store, provider: Provider) -> None:
+    """For account holders: the request goes out without it, behind the same fence."""
+    mailer = provider.mailer()
+    wanted = [letter("ada@example.org", 1), letter("bad@localhost", 2), letter("joan@example.org", 3)]
+    mailer.seal(wanted, "label", mailer.fence())
+
+    found = {r.delivery: r.outcome for group in mailer.hand_over(wanted) for r in group}
+
+    assert found == {1: "accepted", 2: "refused", 3: "accepted"}
+
+
+def test_the_intent_is_stored_before_the_request_goes(store: Store, provider: Provider) -> None:
+    """For whoever looks after a crash: id, moment and SHA-256 of the request are in the database."""
+    notice = planned(store)
+    mailer = provider.mailer()
+    assert isinstance(mailer, FencedMailer)
+    store.journal.claim(notice, mailer.name, size=6, in_flight=6, fence=mailer.fence(), seal=mailer.seal)
+
+    with store.engine.connect() as connection:
+        row = connection.execute(select(batch)).one()
+
+    assert provider.sandbox.account.mails == []
+    assert row.fence in provider.sandbox.account.batches
+    assert len(row.sha256) == 64
+    assert "@" not in row.label
+
+
+def test_killed_again_and_again_nobody_is_lost_and_nobody_told_twice(tmp_path: Path) -> None:
+    """For account holders: a dozen kills between lost answers, 5xx and rate limits."""
+    outcome = Trial(tmp_path, "fenced", 1200, 12, size=40, chance=0.15, longest=0.12, seed=3).run()
+
+    assert outcome.kills == 12
+    assert outcome.withdrawn
+    assert (outcome.lost, outcome.twice, outcome.doubts, outcome.sums_wrong) == (0, 0, 0, 0)
+    assert outcome.accepted == 1200
+    assert outcome.most_stopped <= MAX_STOPPED
+
+
+def body(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "from": {"email": "a@b.example"},
+        "content": [{"type": "text/plain", "value": "x"}],
+        "personalizations": [{"to": [{"email": f"p{n}@example.org"}]} for n in range(number)],
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("request_body", "field_named"),
+    [
+        (body(1001), "personalizations"),
+        (body(0), "personalizations"),
+        (body(1, send_at=1_800_000_000 + 73 * 3600), "send_at"),
+        (body(1, batch_id="unknown"), "batch_id"),
+        (body(1, categories=["a", "a"]), "categories"),
+        (body(1, **{"from": {"email": "nowhere"}}), "from"),
+        (body(1, personalizations=[{"to": [{"email": "A@b.example"}]}, {"to": [{"email": "a@b.example"}]}]),
+         "personalizations"),
+    ],
+)  # fmt: skip
+def test_the_stand_in_refuses_what_the_service_refuses(
+    request_body: dict[str, Any], field_named: str
+) -> None:
+    """For the developer: a request that would fail with the service fails here too."""
+    answer: Any = Account(Clock()).send(request_body)
+
+    assert answer.status == 400
+    assert answer.body["errors"][0]["field"] == field_named
+
+
+def test_the_stand_in_cancels_no_batch_shortly_before_it_goes() -> None:
+    """For the developer: the ten minutes before the moment of sending are the service's own."""
+    clock = Clock()
+    account = Account(clock)
+    made: Any = account.make_batch().body
+    account.send(body(1, batch_id=made["batch_id"], send_at=int(clock.now) + 900))
+    clock.now += 301
+
+    assert account.stop(made["batch_id"], "cancel").status == 400
