@@ -38,6 +38,7 @@ class FencedSendGridMailer(SendGridMailer):
         super().__init__(settings, sleep)
         self._clock = clock
         self._sealed: Mapping[str, object] = {}
+        self._written = ""  # the sealed request as it goes out
         self.name = f"sendgrid {settings.host}, held back"
 
     def now(self) -> datetime:
@@ -59,15 +60,17 @@ class FencedSendGridMailer(SendGridMailer):
         body["send_at"] = int(fence.send_at.timestamp())
         body["categories"] = [f"pn-{label}"]
         body["custom_args"] = {"batch": label}
-        self._sealed = body
-        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+        self._sealed, self._written = body, json.dumps(body)
+        return hashlib.sha256(self._written.encode()).hexdigest()
 
-    def _body(self, letters: Sequence[Letter]) -> Mapping[str, object]:
+    def _text(self, letters: Sequence[Letter]) -> str:
         """What was sealed, without those whom SendGrid named as wrong."""
         people: Any = self._sealed["personalizations"]
+        if len(people) == len(letters):
+            return self._written
         left = {letter.key for letter in letters}
         kept = [person for person in people if person["custom_args"]["delivery"] in left]
-        return {**self._sealed, "personalizations": kept}
+        return json.dumps({**self._sealed, "personalizations": kept})
 
     def withdraw(self, fence: Fence) -> bool:
         """Cancel the batch, if it is early enough and fewer than ten are cancelled."""
@@ -95,5 +98,5 @@ class FencedSendGridMailer(SendGridMailer):
         """An answer to a question that sends nothing; None where there is none."""
         endpoint = self._client.client._(path)
         verb = endpoint.get if body is None else endpoint.post
-        answer = self._call(verb, body)
+        answer = self._call(verb, None if body is None else json.dumps(body))
         return None if isinstance(answer, Receipt) else answer

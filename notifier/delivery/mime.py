@@ -34,7 +34,8 @@ def mime(letter: Letter) -> bytes:
 
 def one_line(text: str) -> str:
     """Text for a header: printable characters alone, so nothing in it can begin another header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    shown = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(shown.split())
 
 
 @lru_cache(maxsize=8)

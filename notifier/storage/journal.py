@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Insert, func, insert, literal, select, update
 
 from notifier.delivery.mailer import Fence, Seal
 from notifier.errors import NoRecipientsError, UnknownNoticeError
@@ -111,7 +111,7 @@ class Journal:
             )
             letters = self._letters(connection, name, batch_id)
             if fence and seal:
-                label = self._mark("batch", str(batch_id))
+                label = self._mark("batch", batch_id)
                 connection.execute(
                     update(batch)
                     .where(batch.c.id == batch_id)
@@ -144,7 +144,7 @@ class Journal:
                 # Only what is being sent is answered: a late or repeated receipt changes nothing.
                 connection.execute(
                     update(delivery)
-                    .where(delivery.c.id.in_(ids), delivery.c.state == "sending")
+                    .where(_among(ids), delivery.c.state == "sending")
                     .values(state=state, provider_id=provider_id, detail=detail, changed_at=now)
                 )
 
@@ -174,30 +174,39 @@ class Journal:
     def _letters(self, connection: Connection, name: str, batch_id: int) -> tuple[Letter, ...]:
         head = connection.execute(select(notice).where(notice.c.name == name)).one()
         rows = connection.execute(
-            select(delivery).where(delivery.c.batch_id == batch_id).order_by(delivery.c.id)
+            select(
+                delivery.c.id,
+                delivery.c.recipient_id,
+                delivery.c.address,
+                delivery.c.name,
+                delivery.c.message_id,
+            )
+            .where(delivery.c.batch_id == batch_id)
+            .order_by(delivery.c.id)
         ).all()
         contents = _contents(connection, head.id)
         sender = From(head.sender_company, head.sender_address, head.reply_to)
+        date = aware(head.planned_at)
         return tuple(
             Letter(
-                delivery=row.id,
-                key=self._letter_key(name, row.recipient_id),
-                address=row.address,
-                name=row.name,
-                message=contents[row.message_id],
+                delivery=number,
+                key=self._letter_key(name, recipient_id),
+                address=address,
+                name=called,
+                message=contents[message_id],
                 sender=sender,
-                date=aware(head.planned_at),
+                date=date,
                 notice=name,
             )
-            for row in rows
+            for number, recipient_id, address, called, message_id in rows
         )
 
     def _letter_key(self, name: str, recipient_id: int) -> str:
         """What marks one person's copy: the same for ever, and nothing that tells who it is."""
-        return self._mark(name, str(recipient_id))
+        return self._mark(name, recipient_id)
 
-    def _mark(self, *parts: str) -> str:
-        return hmac.digest(self._key, "\n".join(parts).encode(), "sha256").hex()[:32]
+    def _mark(self, about: str, number: int) -> str:
+        return hmac.digest(self._key, f"{about}\n{number}".encode(), "sha256").hex()[:32]
 
 
 def notice_id_of(connection: Connection, name: str) -> int:
@@ -210,6 +219,13 @@ def notice_id_of(connection: Connection, name: str) -> int:
     if found is None:
         raise UnknownNoticeError(name)
     return int(found)
+
+
+def _among(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a delivery is one of these; a row of numbers without a gap is compared by its ends."""
+    if ids[-1] - ids[0] + 1 == len(ids) == len(set(ids)) and min(ids) == ids[0]:
+        return delivery.c.id.between(ids[0], ids[-1])
+    return delivery.c.id.in_(ids)
 
 
 def _settle(connection: Connection, batch_id: int, in_flight: int | None) -> int:

@@ -1,0 +1,1 @@
+"""How fast a notice leaves, beside what people write with the standard library and SendGrid's helpers."""
