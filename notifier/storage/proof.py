@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, or_, select
 
-from notifier.storage.journal import aware
 from notifier.storage.marks import PREFIX, mark_of, opening_of, person_of
+from notifier.storage.moments import aware
 from notifier.storage.tables import batch, delivery, message, notice, publication
 
 CHUNK = 2_000  # deliveries fetched at a time
