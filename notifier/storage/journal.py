@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Insert, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Insert, insert, select, update
 
 from notifier.delivery.mailer import Fence, Seal
 from notifier.errors import NoRecipientsError, UnknownNoticeError
@@ -24,8 +24,8 @@ from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.fences import Fences, Held
 from notifier.storage.moments import aware
-from notifier.storage.people import HOLDERS
-from notifier.storage.tables import batch, delivery, message, notice, recipient
+from notifier.storage.planning import plan_everyone, unused
+from notifier.storage.tables import batch, delivery, message, notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class Journal:
         """
         now = datetime.now(UTC).replace(microsecond=0)
         with self._engine.begin() as connection:
-            unique = _unused(connection, name)
+            unique = unused(connection, name)
             notice_id = _inserted(connection, _notice(unique, sender, now))
             message_id = _inserted(connection, _message(notice_id, content))
-            if not _plan_everyone(connection, notice_id, message_id, now):
+            if not plan_everyone(connection, notice_id, message_id, now):
                 raise NoRecipientsError
             ledger.write(connection, records, notice_id)
         return unique
@@ -278,38 +278,6 @@ def _message(notice_id: int, content: Message) -> Insert:
 def _contents(connection: Connection, notice_id: int) -> dict[int, Message]:
     rows = connection.execute(select(message).where(message.c.notice_id == notice_id)).all()
     return {row.id: Message(row.subject, row.text, row.html, row.language) for row in rows}
-
-
-def _plan_everyone(connection: Connection, notice_id: int, message_id: int, now: datetime) -> int:
-    """A row for each recipient, copied inside the database: a million take seconds and no memory."""
-    columns = {
-        "notice_id": literal(notice_id),
-        "message_id": literal(message_id),
-        "recipient_id": recipient.c.id,
-        "address": recipient.c.address,
-        "address_key": recipient.c.address_key,
-        "name": recipient.c.name,
-        "state": literal("planned"),
-        "changed_at": literal(now, delivery.c.changed_at.type),
-    }
-    everyone = (
-        select(*(value.label(name) for name, value in columns.items()))
-        .where(*HOLDERS)
-        .order_by(recipient.c.id)
-    )
-    connection.execute(insert(delivery).from_select(list(columns), everyone))
-    mine = select(func.count()).select_from(delivery).where(delivery.c.notice_id == notice_id)
-    return connection.execute(mine).scalar_one()
-
-
-def _unused(connection: Connection, name: str) -> str:
-    """The name, numbered where an earlier notice has it: message ids are made from it."""
-    taken = set(connection.scalars(select(notice.c.name).where(notice.c.name.startswith(name))))
-    number, candidate = 1, name
-    while candidate in taken:
-        number += 1
-        candidate = f"{name}~{number}"
-    return candidate
 
 
 def _inserted(connection: Connection, statement: Insert) -> int:
