@@ -66,8 +66,13 @@ class Proof:
             "since": f"{aware(row.changed_at).isoformat()}",
             "mailer": row.mailer or "",
             "provider": row.provider_id,
-            "said": re.sub(re.escape(row.address), PREFIX + person, row.detail, flags=re.IGNORECASE),
+            "said": _said(row, PREFIX + person),
         }
+
+
+def _said(row: Row[Any], mark: str) -> str:
+    """The last answer without the address; most answers are empty, and a pattern for each would cost most."""
+    return row.detail and re.sub(re.escape(row.address), mark, row.detail, flags=re.IGNORECASE)
 
 
 def _deliveries() -> Select[Any]:
