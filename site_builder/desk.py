@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from policy_history.history import Policy, Version
 from policy_history.signatures import Signature
 from site_builder.addresses import FEED, POLICIES, Addresses, relative
-from site_builder.finish import finish
+from site_builder.clauses import clauses, earlier_anchors, with_earlier
+from site_builder.finish import anchors, finish
 from site_builder.links import LinkTable
 from site_builder.outline import Outline, outline
 from site_builder.pieces import Pieces
@@ -85,6 +86,11 @@ class Desk:
     def names(self) -> dict[str, str]:
         """The title of each policy by slug, with its folder where another has the same title."""
         return distinct_names(self.policies)
+
+
+def living_html(pieces: Pieces, policy: Policy, html: str) -> str:
+    """Clean HTML of a policy's current text, its headings bearing their earlier anchors as well."""
+    return with_earlier(html, earlier_anchors(clauses(policy, pieces.trail), anchors(html)))
 
 
 def distinct_names(policies: Iterable[Policy]) -> dict[str, str]:

@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from policy_history.history import Policy
 from site_builder.addresses import FEED, relative
-from site_builder.desk import Desk, heading, render
+from site_builder.desk import Desk, heading, living_html, render
+from site_builder.finish import anchors
 from site_builder.in_force import force
 from site_builder.linked_data import policy_data
 from site_builder.listing import groups
+from site_builder.permanent import permanent_links
 from site_builder.shell import Page
 from site_builder.views import MOST_POINTS, Draft, Link, dates, versions_of
 
@@ -21,14 +23,16 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
     """The current text, with what changed last; or the draft of the next one, marked as such."""
     address = desk.addresses.policy(policy.slug)
     html = draft.html if draft else desk.pieces.text_of(policy.newest.blob)
-    text = desk.text(html, address, policy.path)
+    text = desk.text(living_html(desk.pieces, policy, html), address, policy.path)
     permanent = desk.addresses.version(policy.slug, policy.current.id)
+    standing = frozenset() if draft else anchors(desk.pieces.text(policy.current))
+    body = permanent_links(text.body, relative(permanent, address), standing)
     content = render(
         "policy.html.j2",
         crumbs=desk.crumbs(address),
         title=heading(text, desk.names[policy.slug]),
         anchor=text.anchor,
-        body=Markup(text.body),  # noqa: S704  # cleaned by the core
+        body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
         draft=draft,
         dates=dates(policy.current),

@@ -20,7 +20,9 @@ from policy_history.redline import redline_html
 from policy_history.repository import Repository
 from policy_history.signoff import SignOff, apply_signoffs
 from policy_history.summary import summarise
+from policy_history.trail import trail_of
 from site_builder.cache import Packed, Row, engine, packed
+from site_builder.clauses import write_trail
 from site_builder.cores import by_all_cores
 
 BATCH = 12  # orders a worker takes at a time: enough to share paragraphs, few enough to share cores
@@ -65,9 +67,15 @@ class Order:
         return f"redline {engine()} {self.before} {self.blob}"
 
     @property
+    def trail_key(self) -> str:
+        """Where the cache has what the change did to sections."""
+        return f"trail {engine()} {self.before} {self.blob}"
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """All that the order makes."""
-        return (self.text_key, self.note_key, self.redline_key) if self.before else (self.text_key,)
+        change = (self.note_key, self.redline_key, self.trail_key) if self.before else ()
+        return (self.text_key, *change)
 
 
 def make(repository: Repository, order: Order) -> list[Row]:
@@ -93,7 +101,11 @@ def _change(order: Order, before: Document, after: Document) -> list[Row]:
     comparison = compare(before, after)
     rules = judge(before, after, comparison=comparison)
     note = json.dumps(asdict(note_on(rules, order.signoffs)))
-    return [(order.note_key, note), (order.redline_key, redline_html(comparison))]
+    return [
+        (order.note_key, note),
+        (order.redline_key, redline_html(comparison)),
+        (order.trail_key, write_trail(trail_of(comparison))),
+    ]
 
 
 def note_on(rules: Assessment, signoffs: Sequence[SignOff]) -> ChangeNote:

@@ -59,9 +59,14 @@ def words(html: str) -> str:
     return " ".join(unescape(TAG.sub("", html)).split())
 
 
+def headings(html: str) -> list[tuple[int, str, str]]:
+    """Level, anchor and words of each heading that has all three."""
+    found = [(int(level), unescape(anchor), words(text)) for level, anchor, text in HEADING.findall(html)]
+    return [heading for heading in found if heading[2]]
+
+
 def _entries(body: str) -> tuple[Entry, ...]:
-    found = [(int(level), unescape(anchor), words(text)) for level, anchor, text in HEADING.findall(body)]
-    found = [heading for heading in found if heading[2]]
+    found = headings(body)
     levels = sorted({level for level, _, _ in found})[:2]
     if sum(level in levels for level, _, _ in found) > MOST_ENTRIES:
         levels = levels[:1]

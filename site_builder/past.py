@@ -10,9 +10,11 @@ from policy_history.history import Policy, Version
 from policy_history.revisions import Revision
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render
+from site_builder.finish import anchors
 from site_builder.in_force import force, successor
 from site_builder.linked_data import version_data
 from site_builder.outline import raised
+from site_builder.permanent import permanent_links
 from site_builder.shell import Page
 from site_builder.views import Link, Silent, Step, dates, name_of, signer, silent, versions_of
 
@@ -43,6 +45,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
     """One version, for ever at this address."""
     address = desk.addresses.version(policy.slug, version.id)
     text = desk.text(desk.pieces.text(version), address, version.revision.path)
+    body = permanent_links(text.body, "", anchors(text.body))
     before, after = _neighbours(policy, version)
     replacing = successor(policy, version)
     content = render(
@@ -50,7 +53,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         crumbs=desk.crumbs(address, policy, history=True),
         title=heading(text, version.title),
         anchor=text.anchor,
-        body=Markup(text.body),  # noqa: S704  # cleaned by the core
+        body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
         name=name_of(version),
         dates=dates(version),

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from policy_history.history import Policy, Version
 from policy_history.repository import Repository
 from policy_history.signoff import SignOff
+from policy_history.trail import Trail
 from site_builder.cache import Cache, Packed
+from site_builder.clauses import read_trail
 from site_builder.making import BATCH, ChangeNote, Order, make, make_all, read_note
 
 Track = Callable[[Iterable[list[Packed]], str, int], Iterator[list[Packed]]]
@@ -47,6 +49,11 @@ class Pieces:
         """The redline from one version to the next, its links as the files have them."""
         order = Order(after.revision.blob, before.revision.blob, self.signoffs)
         return self._made(order, order.redline_key)
+
+    def trail(self, before: Version, after: Version) -> Trail:
+        """What became of the sections from one version to the next."""
+        order = Order(after.revision.blob, before.revision.blob, self.signoffs)
+        return read_trail(self._made(order, order.trail_key))
 
     def _made(self, order: Order, key: str) -> str:
         found = self._cache.get(key)

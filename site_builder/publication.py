@@ -13,7 +13,7 @@ from policy_history.signoff import SignOff, signoffs_of
 from policy_history.states import ReadStates, read_states
 from site_builder.addresses import Addresses, refuse_clashes
 from site_builder.cache import Cache
-from site_builder.desk import Desk
+from site_builder.desk import Desk, living_html
 from site_builder.errors import NoPoliciesError, OutsideRepositoryError
 from site_builder.finish import anchors
 from site_builder.links import link_table
@@ -91,5 +91,8 @@ def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) 
     pieces.prepare(publication.policies, track)
     addresses = Addresses(publication.home)
     links = link_table(publication.policies, addresses, publication.files, publication.selection.folder)
-    named = {addresses.policy(p.slug): anchors(pieces.text_of(p.newest.blob)) for p in publication.policies}
+    named = {
+        addresses.policy(p.slug): anchors(living_html(pieces, p, pieces.text_of(p.newest.blob)))
+        for p in publication.policies
+    }
     return Desk(site, addresses, publication.policies, replace(links, anchors=named), pieces)

@@ -87,7 +87,7 @@ def test_the_table_of_periods_counts_from_the_day_of_effect(announced: Built) ->
     assert 'href="../as-of/"' in announced.html("terms/history/")
 
 
-def _policy(waits: list[int]) -> Policy:
+def policy_of(waits: list[int]) -> Policy:
     """A version a week; each takes effect so many days after it was published."""
     start = date(2024, 1, 1)
     versions = tuple(_version(number, start, wait) for number, wait in enumerate(waits, 1))
@@ -130,7 +130,7 @@ def _as_told(policy: Policy, day: date) -> Version:
 @given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))
 def test_the_pages_lead_to_the_text_that_applies(waits: list[int]) -> None:
     """On every day there is one text in force, and what the versions say of each other leads there."""
-    policy = _policy(waits)
+    policy = policy_of(waits)
     first = policy.versions[0].effective
 
     for number in range(80):
@@ -143,7 +143,7 @@ def test_the_pages_lead_to_the_text_that_applies(waits: list[int]) -> None:
 @given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))
 def test_every_day_falls_in_the_one_period_of_the_text_that_applies(waits: list[int]) -> None:
     """Whoever asks what applied on a day gets one answer, and the right one."""
-    policy = _policy(waits)
+    policy = policy_of(waits)
     table = periods(policy)
 
     for number in range(100):
@@ -156,7 +156,7 @@ def test_every_day_falls_in_the_one_period_of_the_text_that_applies(waits: list[
 @given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))
 def test_until_its_day_comes_the_text_applies_that_a_version_names(waits: list[int]) -> None:
     """A reader who is sent to the earlier text is not sent to one that is overtaken already."""
-    policy = _policy(waits)
+    policy = policy_of(waits)
 
     for version in policy.versions:
         if is_ahead(version) and not never_applies(policy, version):
