@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
+from sendgrid.helpers.eventwebhook import EventWebhook
 from sqlalchemy import select
 
 from benchmarks.kill.trial import Trial
@@ -17,6 +20,7 @@ from notifier.delivery.mailer import FencedMailer
 from notifier.dispatch import dispatch
 from notifier.notice import Record
 from notifier.sandbox.account import MAX_STOPPED, Account
+from notifier.sandbox.events import posts
 from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
 from notifier.settings import SendGridSettings
 from notifier.storage import Store
@@ -150,6 +154,25 @@ def test_an_event_settles_its_batch_however_often_it_comes(store: Store, provide
     heard = [store.journal.fences.hear(told) for told in (label, label, "unknown", "")]
 
     assert heard == [2, 0, 0, 0]
+    assert store.overview.tally(notice).states == {"accepted": 2, "planned": 2}
+
+
+def test_events_signed_repeated_and_out_of_order_settle_a_doubt_once(
+    store: Store, provider: Provider
+) -> None:
+    """For account holders: a webhook told twice and in disorder proves the same thing once."""
+    notice = left_in_doubt(store, provider, "lost answer")
+    key = ec.generate_private_key(ec.SECP256R1())
+    verifier = EventWebhook()
+    told: list[dict[str, Any]] = []
+    for post in posts(provider.sandbox.account.sent(), key, 1_800_000_000, size=3):
+        assert verifier.verify_signature(post.body.decode(), post.signature, post.timestamp, key.public_key())
+        told += json.loads(post.body)
+
+    settled = [store.journal.fences.hear(event["batch"]) for event in told]
+
+    assert len(told) == 2 * len({event["sg_event_id"] for event in told}) == 8
+    assert sum(settled) == 2
     assert store.overview.tally(notice).states == {"accepted": 2, "planned": 2}
 
 
