@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from policy_history.alignment.rows import Alignment
 from policy_history.alignment.side import Side
@@ -25,7 +25,11 @@ class _Sections:
         self._shared: Counter[tuple[int, int]] = Counter()
         self._heirs: dict[int, int] = {}
         self._moved: set[int] = set()
+        self._relevelled: set[tuple[str, ...]] = set()
         self._read(old, new, alignment)
+        self._kin = {(self._paths[0][a], self._paths[1][b]) for b, a in self._heirs.items()}
+        self._lives_on = {before for before, _ in self._kin}
+        self._is_old = {after for _, after in self._kin}
 
     def _read(self, old: Side, new: Side, alignment: Alignment) -> None:
         for pair in [*alignment.pairs, *alignment.moved]:
@@ -35,6 +39,8 @@ class _Sections:
             a, b = pair.old[0], pair.new[0]
             if old.blocks[a].kind == new.blocks[b].kind == "heading":
                 self._heirs[new.sections[b]] = old.sections[a]
+                if old.blocks[a].level != new.blocks[b].level:
+                    self._relevelled |= {old.paths[a], new.paths[b]}
         self._moved = {
             new.sections[pair.new[0]] for pair in alignment.moved if new.blocks[pair.new[0]].kind == "heading"
         }
@@ -69,14 +75,15 @@ class _Sections:
         if section in self._moved or self._has_new_parent(before, after):
             yield SectionChange("moved", before, after)
 
-    def _has_new_parent(self, before: Sequence[str], after: Sequence[str]) -> bool:
-        """Whether it hangs under another section than the one that its own became."""
-        if before[:-1] == after[:-1]:
+    def _has_new_parent(self, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+        """Whether it hangs under another section than the one that its own became.
+
+        A heading above that came or went moves nothing, nor does one that changed its level.
+        """
+        one, other = _nearest(before, self._lives_on), _nearest(after, self._is_old)
+        if not one or not other or {after, one, other} & self._relevelled:
             return False
-        renamed = {
-            (self._paths[0][origin], self._paths[1][section]) for section, origin in self._heirs.items()
-        }
-        return (tuple(before[:-1]), tuple(after[:-1])) not in renamed
+        return (one, other) not in self._kin
 
     def _splits(self) -> dict[int, int]:
         """New sections whose words come from a section that lives on elsewhere."""
@@ -96,6 +103,12 @@ class _Sections:
             words, other = max(shared)
             if words >= max(WORDS, PART * self._words[side][section]):
                 yield section, -other
+
+
+def _nearest(path: tuple[str, ...], known: set[tuple[str, ...]]) -> tuple[str, ...]:
+    """The nearest heading above that stands on both sides; empty where there is none."""
+    above = (path[:depth] for depth in range(len(path) - 1, 0, -1))
+    return next((heading for heading in above if heading in known), ())
 
 
 def _common(old: Side, a: int, new: Side, b: int) -> int:

@@ -50,6 +50,9 @@ class Body:
         self._counted: dict[int, int] = {}
         self._in_new_item = False
         self._quiet = _quiet_headings(self._rows)
+        self._moved = {
+            row.move: (row.before_section, row.after_section) for row in self._rows if row.kind == "moved"
+        }
 
     def html(self) -> str:
         """The rows as HTML."""
@@ -173,11 +176,12 @@ class Body:
 
     def _move_note(self, row: Row) -> str:
         """A link to the other end of a move."""
-        if row.kind == "moved away":
-            return f'<a href="#{self._named.moves[row.move, "moved"]}">moved to another place</a>'
-        here = row.before_section == row.after_section or not row.before_section
-        place = "another place" if here else shortened(row.before_section[-1])
-        return f'<a href="#{self._named.moves[row.move, "moved away"]}">moved from {escape(place)}</a>'
+        before, after = self._moved[row.move]
+        away = row.kind == "moved away"
+        here = before == after or not (after if away else before)
+        place = "another place" if here else shortened((after if away else before)[-1])
+        other = self._named.moves[row.move, "moved" if away else "moved away"]
+        return f'<a href="#{other}">moved {"to" if away else "from"} {escape(place)}</a>'
 
     def _navigation(self, position: int, row: Row) -> str:
         if not row.changed:
@@ -225,8 +229,8 @@ def _quiet_headings(rows: Sequence[Row]) -> set[int]:
         row = rows[position]
         if row.changed or row.form:
             awake = 7
-        block = row.after[0] if row.after else None
-        if block is not None and block.kind == "heading":
+        block = (row.after or row.before)[0]
+        if block.kind == "heading":
             if not (row.changed or row.form) and awake <= block.level:
                 quiet.add(position)
             awake = min(awake, block.level)

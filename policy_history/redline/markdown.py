@@ -9,7 +9,7 @@ from html import escape
 from policy_history.comparison import Comparison, Fate, Row
 from policy_history.redline.tally import tally
 from policy_history.redline.text import fated_runs, printable
-from policy_history.redline.words import form_name, path_text, section_sentence, shortened
+from policy_history.redline.words import form_name, path_text, section_lines, shortened
 
 LIMIT = 60_000  # GitHub refuses comments above 65,536 characters
 TAGS: dict[Fate, tuple[str, str]] = {
@@ -31,7 +31,7 @@ SYMBOLS = {
 def redline_markdown(comparison: Comparison, *, limit: int = LIMIT) -> str:
     """The changes under their headings, at most ``limit`` characters; what is left out is counted."""
     lines = [*tally(comparison).sentences(), ""]
-    lines += [f"- {inert(section_sentence(change))}" for change in comparison.sections]
+    lines += [f"- {inert(line.sentence)}" for line in section_lines(comparison.sections)]
     used = sum(len(line) + 1 for line in lines)
     told = list(_told(comparison))
     for position, line in enumerate(told):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from policy_history.comparison import Comparison, Fate, Piece, Row
 from policy_history.redline.tally import tally
-from policy_history.redline.words import form_name, path_text, section_sentence, shortened
+from policy_history.redline.words import form_name, path_text, section_lines, shortened
 
 MARKS: dict[Fate, tuple[str, str]] = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "kept": ("", "")}
 COLOURS: dict[Fate, str] = {"removed": "\x1b[31;9m", "added": "\x1b[32;4m", "kept": ""}
@@ -25,7 +25,7 @@ def redline_text(comparison: Comparison, *, colour: bool = False, whole: bool = 
 
 def _lines(comparison: Comparison, *, whole: bool, colour: bool) -> Iterator[str]:
     yield from tally(comparison).sentences()
-    yield from (printable(section_sentence(change)) for change in comparison.sections)
+    yield from (printable(line.sentence) for line in section_lines(comparison.sections))
     section: tuple[str, ...] | None = None
     for row in comparison.rows:
         if not (row.changed or row.form or whole):

@@ -15,6 +15,9 @@ def in_whole_blocks(comparison: Comparison) -> Comparison:
 
 
 def _whole(row: Row) -> Iterator[Row]:
+    if row.kind == "moved away":
+        yield replace(row, kind="removed", move=0)
+        return
     if row.kind not in {"edited", "moved"}:
         yield row
         return

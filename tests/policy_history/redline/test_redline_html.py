@@ -15,6 +15,7 @@ from policy_history.document import read_document
 from policy_history.redline import redline_html, redline_page
 from policy_history.redline.html import draw
 from policy_history.redline.read_back import read_back
+from policy_history.redline.whole import in_whole_blocks
 
 INVOICES = "We keep your invoices for {} years because the law wants it.\n"
 OTHERS = """You can write to us at any time about anything at all.
@@ -118,6 +119,51 @@ def test_the_head_counts_changes_and_lists_changes_of_form_with_both_values() ->
     assert "1 change of form." in _text(tree)
 
 
+def test_a_move_says_where_to_and_where_from() -> None:
+    """Counsel learns from either end of a move which section the other end stands in."""
+    one, other = "## Data\n\nWe keep logs.\n\n", "## Money\n\nYou pay each month.\n\n"
+    tree = _tree(f"{one}{INVOICES}\n{other}{OTHERS}", f"{one}{other}{OTHERS}\n{INVOICES}")
+
+    said = [_text(link) for link in tree.iter("a") if "moved" in _text(link)]
+
+    assert said == ["moved to Money", "moved from Data"]
+
+
+def test_a_change_of_a_section_leads_to_its_heading() -> None:
+    """A section in the list at the head is one step away, where it stands or where it stood."""
+    tree = _tree(
+        "## Data\n\nWe keep logs.\n\n## Trade\n\nOld.\n", "## Data\n\nWe keep logs.\n\n## Faults\n\nNo.\n"
+    )
+
+    links = {_text(link): link.get("href") for link in tree.iter("a") if "ection" in _text(link)}
+    ids = {f"#{element.get('id')}" for element in tree.iter()}
+    assert len(links) in {1, 2}
+    assert set(links.values()) <= ids
+
+
+def test_many_changes_of_sections_are_folded_under_their_counts() -> None:
+    """The first change is never pushed off the screen by a list of headings."""
+    sections = [f"## Part of the {name}\n\nOnly the {name} is told here.\n\n" for name in "abcdefghi"]
+
+    tree = _tree("Words.\n\n", "Words.\n\n" + "".join(sections))
+
+    assert [_text(summary) for summary in tree.iter("summary")] == ["9 changes of sections: 9 new"]
+    assert len(list(tree.iter("li"))) == 9
+
+
+def test_changes_only_leaves_out_a_heading_before_a_section_that_went() -> None:
+    """A heading stands in the short view only for changes below it."""
+    page = redline_html(
+        _compare(
+            "## Kept\n\nWords stay.\n\n## Gone\n\nStruck.\n\n## Last\n\nOne.\n",
+            "## Kept\n\nWords stay.\n\n## Last\n\nOne.\n",
+        )
+    )
+
+    assert '<h2 id="kept" class="rl-quiet">' in page
+    assert '<h2 id="change-1" class="rl-removed">' in page
+
+
 def test_the_views_need_no_script() -> None:
     """ "Changes only" works where scripts are off, and by keyboard."""
     page = redline_page(_compare("Old words.\n", "New words.\n"))
@@ -171,6 +217,16 @@ def test_a_redline_that_does_not_read_back_is_shown_in_whole_blocks(caplog: pyte
     assert "<del>" in drawn.html
     assert "The fee is 6 EUR for all." in drawn.html
     assert "are shown whole" in drawn.html
+
+
+def test_a_move_can_be_shown_in_whole_blocks_too() -> None:
+    """What could not be marked safely is still shown when some of it moved."""
+    whole = in_whole_blocks(_compare(*MOVED))
+
+    page = draw(whole)
+
+    assert page.exact
+    assert {row.kind for row in whole.changes} == {"removed", "added"}
 
 
 class _Wrong(Comparison):
