@@ -48,6 +48,7 @@ class Body:
         self._open: Places = ()
         self._html: list[str] = []
         self._counted: dict[int, int] = {}
+        self._columns: dict[int, int] = {}  # of each table, as its last row had them
         self._in_new_item = False
         self._quiet = _quiet_headings(self._rows)
         self._moved = {
@@ -93,8 +94,13 @@ class Body:
             self._counted[place.frame.key] = 0
         self._in_new_item = tag == "li"
         if tag == "td":
-            return f"<tr{gone}><td>"
+            return f"<tr{gone}><td{self._across(where, depth)}>"
         return f"<{tag}{gone}{self._number(where, depth)}>" + ("" if tag == "li" else "\n")
+
+    def _across(self, where: Places, depth: int) -> str:
+        """What is no row of the table stands across all its columns."""
+        columns = self._columns.get(_table(where[:depth]), 1)
+        return f' colspan="{columns}"' if columns > 1 else ""
 
     def _number(self, where: Places, depth: int) -> str:
         """Items keep the numbers that they had, whatever was put between them."""
@@ -152,6 +158,7 @@ class Body:
         tag = "th" if any(place.frame.tag == "thead" for place in self._open) else "td"
         parts = {part: list(group) for part, group in groupby(passage.pieces, key=lambda p: p.part)}
         count = max([len(block.parts), *(part + 1 for part in parts)])
+        self._columns[_table(self._open)] = count
         cells = []
         for part in range(count):
             align = block.align[part] if part < len(block.align) else ""
@@ -199,6 +206,11 @@ def _tag(where: Places, depth: int) -> str:
     if place.frame.tag == "thead" and place.gone and not where[depth - 1].gone:
         return "tbody"
     return place.frame.tag
+
+
+def _table(where: Places) -> int:
+    """The key of the innermost table; 0 where there is none."""
+    return next((place.frame.key for place in reversed(where) if place.frame.tag == "table"), 0)
 
 
 def _closing(where: Places, depth: int) -> str:

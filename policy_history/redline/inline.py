@@ -20,7 +20,8 @@ Resolve = Callable[[str], str]
 Wrapper = tuple[str, str]
 
 FATES: dict[Fate, str] = {"removed": "del", "added": "ins"}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+NO_CHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{NO_CHARACTERS}]")
 MARKS = frozenset({"strong", "em", "s", "code", "sup"})
 MOVE, BREAK, BLANK = "move", "break", "blank"
 SAID: dict[Wrapper, tuple[str, str]] = {
@@ -123,10 +124,10 @@ def _content(piece: Piece, *, preformatted: bool) -> str:
         return image_html(piece.run)
     if "br" in piece.run.marks:
         return "<br>"
-    text = escape(_visible(piece.text), quote=False)
+    text = escape(visible(piece.text), quote=False)
     return text if preformatted else text.replace("\n", " ")
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Control characters are not allowed in HTML, so they are shown as the replacement character."""
     return CONTROL.sub("\ufffd", text.replace("\r", ""))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policy_history.comparison import Comparison
 
-NUMBERED = re.compile(r"(?:rl-)*(?:change|form)-\d+")
+NUMBERED = re.compile(r"((?:rl-)*)(?:change|form)-\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Names:
 
 def names(comparison: Comparison) -> Names:
     """Give out the ids. A heading called "Change 1" keeps its anchor: ours then begin with ``rl-``."""
-    prefix = "rl-" if _taken(comparison) else ""
+    prefix = _free_prefix(comparison)
     ids: dict[int, str] = {}
     order: list[str] = []
     moves: dict[tuple[int, str], str] = {}
@@ -44,5 +44,8 @@ def names(comparison: Comparison) -> Names:
     return Names(ids, tuple(order), moves)
 
 
-def _taken(comparison: Comparison) -> bool:
-    return any(NUMBERED.fullmatch(block.anchor) for row in comparison.rows for block in row.after)
+def _free_prefix(comparison: Comparison) -> str:
+    """One ``rl-`` more than any anchor of the policy that looks like an id of ours."""
+    anchors = (block.anchor for row in comparison.rows for block in row.after if block.anchor)
+    taken = [found[1] for anchor in anchors if (found := NUMBERED.fullmatch(anchor))]
+    return f"{max(taken, key=len)}rl-" if taken else ""

@@ -13,6 +13,7 @@ from html import unescape
 from typing import Literal
 
 from policy_history.comparison import Comparison
+from policy_history.redline.inline import visible
 
 Side = Literal["earlier", "later"]
 
@@ -27,9 +28,14 @@ def reads_right(html: str, comparison: Comparison) -> bool:
     """Whether the redline holds both texts of the comparison, block for block."""
     pieces = TAG.split(html.partition('<div class="rl-body">')[2])
     return (
-        _read(pieces, "later") == comparison.later.split("\n")
-        and _read(pieces, "earlier") == comparison.earlier.split("\n")
+        _read(pieces, "later") == _shown(comparison.later)
+        and _read(pieces, "earlier") == _shown(comparison.earlier)
     ) or not (comparison.later or comparison.earlier)
+
+
+def _shown(text: str) -> list[str]:
+    """The lines of a text as a page can hold them; what it cannot hold leaves no blank of its own."""
+    return [" ".join(line.split()) for line in visible(text).split("\n")]
 
 
 def read_back(html: str, side: Side) -> list[str]:

@@ -5,22 +5,38 @@ const [PART, WORDS] = [0.25, 8];
 const size = (side, place) => 1 + side.blocks[place].text.split(" ").length - 1;
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+const isIn = (paths, path) => paths.some((known) => same(known, path));
+
+/** The nearest heading above that stands on both sides; empty where there is none. */
+function nearest(path, known) {
+  for (let depth = path.length - 1; depth > 0; depth -= 1) if (isIn(known, path.slice(0, depth))) return path.slice(0, depth);
+  return [];
+}
+
 /** Sections that came, went, were renamed, moved, split or merged, as {kind, before, after}. */
 export function sectionChanges(old, fresh, inOrder, moved) {
   const paths = [old, fresh].map((side) => new Map(side.sections.map((section, place) => [section, side.paths[place]])));
   const words = [old, fresh].map(wordsOf);
   const heirs = new Map();
   const shared = new Map();
+  const relevelled = [];
   for (const pair of [...inOrder, ...moved]) {
     for (const a of pair.old) for (const b of pair.fresh) share(shared, old, a, fresh, b);
     const [a, b] = [pair.old[0], pair.fresh[0]];
-    if (old.blocks[a].kind === "heading" && fresh.blocks[b].kind === "heading") heirs.set(fresh.sections[b], old.sections[a]);
+    if (old.blocks[a].kind !== "heading" || fresh.blocks[b].kind !== "heading") continue;
+    heirs.set(fresh.sections[b], old.sections[a]);
+    if (old.blocks[a].level !== fresh.blocks[b].level) relevelled.push(old.paths[a], fresh.paths[b]);
   }
   const away = new Set(moved.filter((pair) => fresh.blocks[pair.fresh[0]].kind === "heading").map((pair) => fresh.sections[pair.fresh[0]]));
   const kept = new Set(heirs.values());
   const merged = new Map(parts(shared, words, 0).filter(([a, b]) => !kept.has(a) && heirs.has(b)));
   const split = new Map(parts(shared, words, 1).filter(([b, a]) => !heirs.has(b) && kept.has(a)));
-  const renamed = [...heirs].map(([section, origin]) => [paths[0].get(origin), paths[1].get(section)]);
+  const kin = [...heirs].map(([section, origin]) => [paths[0].get(origin), paths[1].get(section)]);
+  const hasNewParent = (before, after) => {
+    const [one, other] = [nearest(before, kin.map((pair) => pair[0])), nearest(after, kin.map((pair) => pair[1]))];
+    if (!one.length || !other.length || [after, one, other].some((path) => isIn(relevelled, path))) return false;
+    return !isIn(kin, [one, other]);
+  };
   const found = [];
   const tell = (kind, before, after) => found.push({ kind, before, after });
   for (const [section, path] of paths[0]) if (path.length && !kept.has(section) && !merged.has(section)) tell("removed", path, []);
@@ -33,8 +49,7 @@ export function sectionChanges(old, fresh, inOrder, moved) {
     }
     const before = paths[0].get(heirs.get(section));
     if (!same(before.slice(-1), path.slice(-1))) tell("renamed", before, path);
-    const parents = [before.slice(0, -1), path.slice(0, -1)];
-    if (away.has(section) || (!same(...parents) && !renamed.some((pair) => same(pair, parents)))) tell("moved", before, path);
+    if (away.has(section) || hasNewParent(before, path)) tell("moved", before, path);
   }
   for (const [section, heir] of merged) tell("merged", paths[0].get(section), paths[1].get(heir));
   return found;

@@ -95,6 +95,25 @@ def test_a_heading_called_change_1_keeps_its_anchor() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_headings_called_like_our_ids_keep_their_anchors() -> None:
+    """However many of our names a hostile draft takes, no id stands on a page twice."""
+    tree = _tree("# Change 1\n\n# rl-change-1\n\nOld words.\n", "# Change 1\n\n# rl-change-1\n\nNew words.\n")
+
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+
+    assert "rl-rl-change-1" in ids
+    assert len(ids) == len(set(ids))
+
+
+def test_characters_that_no_page_may_hold_do_not_hide_the_marks() -> None:
+    """A control character that somebody pasted is shown as a sign, and each word is still marked alone."""
+    drawn = draw(_compare("The \a fee is 5 EUR.\n", "The \a fee is 6 \ufffe EUR.\n"))
+
+    assert drawn.exact
+    assert "The \ufffd fee is <del>" in drawn.html
+    assert "\ufffe" not in drawn.html
+
+
 def test_a_move_is_linked_each_way_and_shows_what_changed_on_it() -> None:
     """A moved clause is neither lost nor new, and a word changed in it is not hidden by the move."""
     tree = _tree(*MOVED)
@@ -162,6 +181,31 @@ def test_changes_only_leaves_out_a_heading_before_a_section_that_went() -> None:
 
     assert '<h2 id="kept" class="rl-quiet">' in page
     assert '<h2 id="change-1" class="rl-removed">' in page
+
+
+def test_what_is_no_row_stands_across_the_table_that_it_is_in() -> None:
+    """A struck paragraph between two tables that became one is not squeezed into the first column."""
+    head, rows = (
+        "| Name | Use |\n|---|---|\n",
+        "| first{0} | kept for a day |\n| second{0} | kept for a week |\n",
+    )
+    between = "\nThese words stood between the two tables.\n\n"
+    tree = _tree(
+        head + rows.format(1) + between + head + rows.format(2), head + rows.format(1) + rows.format(2)
+    )
+
+    (cell,) = (cell for cell in tree.iter("td") if "between" in _text(cell))
+
+    assert cell.get("colspan") == "2"
+
+
+def test_changes_only_shows_all_paragraphs_of_one_that_was_split() -> None:
+    """The short view never hides a part of a change."""
+    page = redline_page(_compare(f"{INVOICES.strip()} {OTHERS}", f"{INVOICES}\n{OTHERS}"))
+
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    assert [p.get("class") for p in tree.iter("p")][-3:] == ["rl-edited", "rl-edited", None]
+    assert ':not([class^="rl-"]' in page
 
 
 def test_the_views_need_no_script() -> None:
