@@ -34,16 +34,22 @@ def trail_of(comparison: Comparison) -> Trail:
     for row in comparison.rows:
         walk.step(row)
     heirs = walk.heirs()
-    headings = ((before or heirs.get(after, ""), after) for after, before in walk.headings.items())
-    return Trail(tuple(headings), tuple(walk.changed))
+    headings = [(before or heirs.get(after, ""), after) for after, before in walk.headings.items()]
+    changed = (after for before, after in headings if after in walk.changed or before in walk.lessened)
+    return Trail(tuple(headings), tuple(changed))
 
 
 class _Walk:
-    """Reads the rows in order and knows under which heading of either text it is."""
+    """Reads the rows in order and knows under which heading of either text it is.
+
+    ``changed`` are headings of the later text; ``lessened`` those of the earlier text below which
+    something was taken away, since that may stand after the heading of another section now.
+    """
 
     def __init__(self) -> None:
         self.headings: dict[str, str] = {}
-        self.changed: dict[str, None] = {}
+        self.changed: set[str] = set()
+        self.lessened: set[str] = set()
         self._ended: set[str] = set()
         self._before = self._after = ""
         self._words: Counter[str] = Counter()
@@ -59,8 +65,10 @@ class _Walk:
             self.headings |= {after: before or ""} if after else {}
         elif before is not None and row.kind == "removed":
             self._ended.add(before)
-        if row.changed and self._after:
-            self.changed[self._after] = None
+        if row.changed and row.after:
+            self.changed.add(self._after)
+        elif row.changed and self._before:
+            self.lessened.add(self._before)
         self._share(row)
 
     def _share(self, row: Row) -> None:

@@ -35,6 +35,14 @@ class Addresses:
         """The timeline of all versions."""
         return f"{slug}/history/"
 
+    def sections(self, slug: str) -> str:
+        """For each section of the current text, the versions that changed it."""
+        return f"{slug}/history/sections/"
+
+    def source(self, slug: str, version_id: str) -> str:
+        """The file of one version as it was committed."""
+        return f"{slug}/versions/{version_id}/source.md"
+
     def as_of(self, slug: str) -> str:
         """Which text applied on which day."""
         return f"{slug}/as-of/"

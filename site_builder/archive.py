@@ -19,6 +19,7 @@ from site_builder.for_programs import files_of, files_of_all
 from site_builder.live import list_page
 from site_builder.past import change_page, history_page, version_page
 from site_builder.previous import Previous
+from site_builder.sections import sections_page
 from site_builder.shell import Page, Shell, Theme
 from site_builder.upkeep import Record, Upkeep
 
@@ -120,6 +121,7 @@ class Archive:
 
 def _pages(desk: Desk, policy: Policy) -> Iterator[Page]:
     yield history_page(desk, policy)
+    yield sections_page(desk, policy)
     yield as_of_page(desk, policy)
     for version in policy.versions:
         yield version_page(desk, policy, version)
@@ -144,6 +146,7 @@ def _from(desk: Desk, policy: Policy, slug: str) -> Iterator[Redirect]:
         return
     yield Redirect(f"{slug}/", where.policy(policy.slug), title)
     yield Redirect(where.history(slug), where.history(policy.slug), title)
+    yield Redirect(where.sections(slug), where.sections(policy.slug), title)
     yield Redirect(where.as_of(slug), where.as_of(policy.slug), title)
     for version in policy.versions:
         yield Redirect(where.version(slug, version.id), where.version(policy.slug, version.id), title)

@@ -25,6 +25,8 @@ def files_of(desk: Desk, policy: Policy) -> Iterator[File]:
     """What goes with one policy."""
     yield from feeds(desk, channel_of(desk, policy))
     yield policy_file(desk, policy)
+    for version in policy.versions:
+        yield desk.addresses.source(policy.slug, version.id), desk.pieces.source(version)
 
 
 def files_of_all(desk: Desk, other_pages: Iterable[str]) -> Iterator[File]:

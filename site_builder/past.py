@@ -35,6 +35,7 @@ def history_page(desk: Desk, policy: Policy) -> Page:
         earlier_paths=policy.earlier_paths,
         path=policy.path,
         feed=relative(desk.addresses.feed(policy.slug), address),
+        sections=relative(desk.addresses.sections(policy.slug), address),
         as_of=relative(desk.addresses.as_of(policy.slug), address),
     )
     description = f"Every version of {name} and what changed in each."
@@ -68,6 +69,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         commit_address=desk.site.commit(version.revision.commit),
         signer=signer(desk.signature(policy, version)),
         permanent=desk.site.absolute(address),
+        source=relative(desk.addresses.source(policy.slug, version.id), address),
         undecodable=version.undecodable,
     )
     title = f"{version.title}, version of {name_of(version)}"
@@ -107,6 +109,7 @@ def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
         told=desk.told(policy, version, MOST_TOLD),
         text=relative(desk.addresses.version(policy.slug, version.id), page),
         redline=desk.redline(policy, version, page),
+        source=relative(desk.addresses.source(policy.slug, version.id), page),
         commit=version.revision.commit[:7],
         commit_address=desk.site.commit(version.revision.commit),
         signer=signer(desk.signature(policy, version)),

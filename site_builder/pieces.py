@@ -35,6 +35,10 @@ class Pieces:
         """The text of one version as clean HTML, its links as the file has them."""
         return self.text_of(version.revision.blob)
 
+    def source(self, version: Version) -> bytes:
+        """The file of one version as it was committed, byte for byte."""
+        return self._repository.read(version.revision.blob)
+
     def text_of(self, blob: str) -> str:
         """The text of one stored state of a file, likewise."""
         order = Order(blob)

@@ -84,6 +84,7 @@ class Step:
     told: Told
     text: str
     redline: str
+    source: str
     commit: str
     commit_address: str
     signer: str

@@ -73,6 +73,22 @@ def test_each_clause_has_a_permanent_link_to_copy(reworded: Built) -> None:
     assert 'href="#fees" aria-label="Permanent link to Fees"' in reworded.html("terms/versions/2024-01-01/")
 
 
+def test_each_section_lists_the_versions_that_changed_it(reworded: Built) -> None:
+    """Who asks about one clause need not read the redlines of all the others."""
+    html, told = reworded.html("terms/history/sections/"), reworded.words("terms/history/sections/")
+
+    assert "Prices and payment 1 February 2024 Fees 1 March 2024 How to leave 1 March 2024" in told
+    assert 'href="../../changes/2024-02-01/#prices-and-payment"' in html
+    assert 'href="../../changes/2024-03-01/#how-to-leave"' in html
+    assert 'href="sections/"' in reworded.html("terms/history/")
+
+
+def test_a_section_that_never_changed_says_since_when_it_stands(reworded: Built) -> None:
+    """Nothing to show is an answer too, also where there is one version alone."""
+    assert "Terms As it was on 1 January 2024" in reworded.words("terms/history/sections/")
+    assert "Privacy As it was on 1 January 2024" in reworded.words("privacy/history/sections/")
+
+
 def test_a_heading_inside_a_link_gets_no_link_of_its_own() -> None:
     """One control inside another can be reached by nobody who uses a keyboard."""
     html = '<a href="#x"><h2 id="x">X</h2></a><h2 id="y">Y</h2><h2 id="gone">Z</h2>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -16,6 +17,7 @@ KINDS = [
     "policies/",
     "privacy/",
     "privacy/history/",
+    "privacy/history/sections/",
     "privacy/as-of/",
     "privacy/versions/2024-03-01.2/",
     "privacy/changes/2024-03-01.2/",
@@ -60,6 +62,20 @@ def test_the_timeline_tells_the_newest_version_first(site: Built) -> None:
     assert "3 versions since 15 January 2024" in told
     assert "1 edit of the file that changed nothing a reader reads" in told
     assert "Wrap lines" in told
+
+
+def test_each_version_has_its_file_as_it_was_committed(site: Built, story: PolicyRepo) -> None:
+    """Whoever wants the words without the page gets them, with the hash that the manifest has."""
+    entries = json.loads((site.folder / "manifest.json").read_text("utf-8"))["entries"]
+    wanted = {e["id"]: e["source_sha256"] for e in entries if e["document"].endswith(":policy/privacy.md")}
+
+    found = {
+        path.parent.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in site.folder.glob("privacy/versions/*/source.md")
+    }
+
+    assert found == wanted
+    assert 'href="../versions/2024-01-15/source.md"' in site.html("privacy/history/")
 
 
 def test_readers_never_meet_the_words_of_lawyers(site: Built) -> None:
