@@ -7,6 +7,7 @@ import typer
 from notifier.commands.beginning import forget, import_recipients, init
 from notifier.commands.proof import evidence
 from notifier.commands.sending import announce_changes, approve, preview
+from notifier.commands.serving import serve
 from notifier.commands.standing import doubts, resolve, retry, status, upgrade
 from policy_history.terminal import run
 
@@ -22,6 +23,7 @@ app.command()(init)
 app.command("announce")(announce_changes)
 app.command()(approve)
 app.command()(preview)
+app.command()(serve)
 for command in (status, doubts, resolve, retry, upgrade):
     app.command()(command)
 app.add_typer(evidence, name="evidence")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, select
@@ -15,12 +15,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from notifier.errors import LostDatabaseError
 from notifier.storage import database
 from notifier.storage.audience import Audience
+from notifier.storage.events import Events
 from notifier.storage.journal import Journal
 from notifier.storage.ledger import Ledger
 from notifier.storage.overview import Overview
 from notifier.storage.people import People
 from notifier.storage.proof import Proof
 from notifier.storage.register import Register
+from notifier.storage.subscribers import Subscribers
 from notifier.storage.tables import installation
 
 
@@ -36,6 +38,9 @@ class Store:
     register: Register
     proof: Proof
     audience: Audience
+    subscribers: Subscribers
+    events: Events
+    key: bytes = field(repr=False)
 
     @classmethod
     def over(cls, engine: Engine) -> Store:
@@ -50,6 +55,9 @@ class Store:
             Register(engine, key),
             Proof(engine, key),
             Audience(engine),
+            Subscribers(engine),
+            Events(engine),
+            key,
         )
 
     def sole_run(self) -> AbstractContextManager[None]:

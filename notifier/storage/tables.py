@@ -93,6 +93,19 @@ familiar = Table(
     _one_of("because", REASONS),
 )
 
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("provider_event", String(100), nullable=False, unique=True),
+    Column("letter", String(64), nullable=False),  # the key of the mail; it names nobody
+    Column("kind", String(20), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("happened_at", moment, nullable=False),
+    Column("received_at", moment, nullable=False),
+    Index(None, "letter"),
+)
+
 notice = Table(
     "notice",
     metadata,

@@ -1,0 +1,1 @@
+"""The service: subscribing, leaving, accepted versions, and what providers report."""

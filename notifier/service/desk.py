@@ -1,0 +1,97 @@
+"""What the service does for a person, whatever the page that asks for it.
+
+Law     nobody follows or leaves anything by a GET, since programs that look at links send those;
+        what is shown does not tell whether an address is known
+"""
+
+from __future__ import annotations
+
+import hmac
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from notifier.addresses import Address
+from notifier.delivery.mailer import Mailer
+from notifier.errors import MailerUnavailableError
+from notifier.letters import Letter
+from notifier.messages import from_header
+from notifier.service.pages import confirmation
+from notifier.service.settings import ServiceSettings
+from notifier.service.tokens import Purpose, holds, make_token, read_token
+from notifier.settings import Sender
+from notifier.storage import Store
+from notifier.storage.audience import EVERY_POLICY
+from notifier.storage.subscribers import PENDING, Subscriber
+
+PATHS = {"confirm": "c", "leave": "u", "preferences": "p"}  # short: List-Unsubscribe has 77 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The service's hands: the store, the mailer, and the settings."""
+
+    store: Store
+    mailer: Mailer
+    sender: Sender
+    settings: ServiceSettings
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    def link(self, purpose: Purpose, person: Subscriber, until: int = 0) -> str:
+        """The address of a person's own page."""
+        token = make_token(self.store.key, purpose, person.id, person.key, until)
+        return f"{self.settings.url}/{PATHS[purpose]}/{token}"
+
+    def bearer(self, purpose: Purpose, token: str) -> Subscriber | None:
+        """Whose token it is, or None where it opens nothing."""
+        claim = read_token(token)
+        person = self.store.subscribers.find(claim.person) if claim else None
+        known = person.key if person else ""
+        if claim and holds(claim, self.store.key, purpose, known, int(time.time())):
+            return person
+        return None
+
+    def offered(self, slugs: Sequence[str]) -> tuple[str, ...]:
+        """Those of some policies that can be followed; all where nothing is left."""
+        known = set(self.store.subscribers.policies())
+        found = tuple(dict.fromkeys(slug for slug in slugs if slug in known))
+        return (EVERY_POLICY,) if EVERY_POLICY in slugs or not found else found
+
+    def invite(self, address: Address, language: str, policies: Sequence[str]) -> None:
+        """Ask the person at an address whether they want it."""
+        person = self.store.subscribers.ask(address, language, policies)
+        if person is None:
+            return
+        now = datetime.now(UTC).replace(microsecond=0)
+        url = self.link("confirm", person, int((now + PENDING).timestamp()))
+        letter = Letter(
+            delivery=0,
+            key=hmac.digest(self.store.key, url.encode(), "sha256").hex()[:32],
+            address=person.address,
+            name="",
+            message=confirmation(self.sender, policies, url),
+            sender=from_header(self.sender),
+            date=now,
+            notice="confirm",
+        )
+        with self._one_at_a_time:  # a mailer holds one connection
+            for _ in self.mailer.hand_over([letter]):
+                pass
+
+    def try_invite(self, address: Address, language: str, policies: Sequence[str]) -> bool:
+        """Invite, and say whether the mail could be handed over; the page says the same either way."""
+        try:
+            self.invite(address, language, policies)
+        except MailerUnavailableError:
+            return False
+        return True
+
+    def may_report(self, authorization: str) -> bool:
+        """Whether a request carries one of the API keys; every key is compared, in constant time."""
+        given = authorization.removeprefix("Bearer ").encode()
+        right = [
+            hmac.compare_digest(given, key.get_secret_value().encode()) for key in self.settings.api_keys
+        ]
+        return any(right)

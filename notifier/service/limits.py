@@ -1,0 +1,40 @@
+"""How often one client may ask: a bucket of tokens for each address, in bounded memory.
+
+Method  token bucket; the buckets that were used longest ago are dropped first, which only ever gives
+        a client its full bucket back
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+CLIENTS = 20_000  # buckets that are kept; about 4 MB
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: float
+
+
+class RateLimit:
+    """At most ``burst`` requests at once and ``rate`` a second after that, from one client."""
+
+    def __init__(self, rate: float, burst: int) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def allows(self, client: str, now: float) -> bool:
+        """Count a request at the moment ``now`` (seconds of any steady clock)."""
+        bucket = self._buckets.setdefault(client, _Bucket(self._burst, now))
+        self._buckets.move_to_end(client)
+        if len(self._buckets) > CLIENTS:
+            self._buckets.popitem(last=False)
+        bucket.left = min(self._burst, bucket.left + (now - bucket.at) * self._rate)
+        bucket.at = now
+        if bucket.left < 1:
+            return False
+        bucket.left -= 1
+        return True

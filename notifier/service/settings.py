@@ -1,0 +1,60 @@
+"""What the service needs beside the settings of sending, read from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from pydantic import SecretStr
+
+from notifier.errors import SettingsError
+from notifier.events import read_key
+from notifier.settings import LOOPBACK
+
+SHORTEST_KEY = 24  # characters of an API key: nobody guesses 24 random ones
+LONGEST_URL = 44  # characters, so that ``<URL/u/TOKEN>`` stays within the 77 bytes that SendGrid leaves alone
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """Where readers reach the service, who may report acceptances, and whose reports count."""
+
+    url: str
+    api_keys: tuple[SecretStr, ...] = ()
+    sendgrid: EllipticCurvePublicKey | None = None
+
+
+def read_service(environment: Mapping[str, str]) -> ServiceSettings:
+    """The service's own settings.
+
+    Raises:
+        SettingsError: it lists all that is missing or wrong.
+    """
+    problems: list[str] = []
+    url = _url(environment.get("POLICY_SERVICE_URL", "").strip().rstrip("/"), problems)
+    keys = tuple(environment.get("POLICY_API_KEYS", "").split())
+    if any(len(key) < SHORTEST_KEY or not key.isascii() for key in keys):
+        problems.append(f"POLICY_API_KEYS holds a key that is shorter than {SHORTEST_KEY} characters")
+    verification = environment.get("POLICY_SENDGRID_WEBHOOK_KEY", "").strip()
+    try:
+        public = read_key(verification) if verification else None
+    except (ValueError, TypeError):
+        public = None
+        problems.append("POLICY_SENDGRID_WEBHOOK_KEY is not the verification key that SendGrid shows")
+    if problems:
+        raise SettingsError(problems)
+    return ServiceSettings(url, tuple(SecretStr(key) for key in keys), public)
+
+
+def _url(text: str, problems: list[str]) -> str:
+    parts = urlsplit(text)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not text:
+        problems.append("POLICY_SERVICE_URL is not set")
+    elif not secure or not parts.hostname or parts.query or parts.fragment or not text.isascii():
+        problems.append(f"POLICY_SERVICE_URL must be the service's address, https://…, not {text!r}")
+    elif len(text) > LONGEST_URL:
+        problems.append(f"POLICY_SERVICE_URL must not be longer than {LONGEST_URL} characters")
+    return text

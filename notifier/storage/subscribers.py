@@ -1,0 +1,125 @@
+"""People who follow policies: asked for, confirmed from their own mailbox, left.
+
+Law     nobody follows anything before they confirmed it; leaving twice is leaving once
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, Engine, exists, select, text, update
+
+from notifier.addresses import Address
+from notifier.storage.tables import delivery, familiar, following, publication, recipient
+
+PENDING = timedelta(days=2)  # so long a request waits for its confirmation
+PAUSE = timedelta(minutes=15)  # between two confirmation mails to one address
+
+NEWCOMER = text(
+    "INSERT INTO recipient (address, address_key, name, language, added_at, kind) "
+    "VALUES (:address, :key, '', :language, :now, 'watcher') ON CONFLICT (address_key) DO NOTHING"
+)
+ASK = text(
+    "INSERT INTO following (recipient_id, policy, asked_at) VALUES (:id, :policy, :now) "
+    "ON CONFLICT (recipient_id, policy) DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A person as their own pages need them; ``follows`` has what they confirmed."""
+
+    id: int
+    address: str
+    key: str
+    language: str
+    follows: tuple[str, ...]
+
+
+class Subscribers:
+    """Reads and writes what people follow."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def policies(self) -> tuple[str, ...]:
+        """Every policy that can be followed."""
+        with self._engine.connect() as connection:
+            rows = connection.scalars(
+                select(publication.c.policy).distinct().order_by(publication.c.policy)
+            ).all()
+        return tuple(rows)
+
+    def ask(self, address: Address, language: str, policies: Sequence[str]) -> Subscriber | None:
+        """Note a wish that has yet to be confirmed; whom to write to, or None so soon after the last mail."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            _clear(connection, now)
+            connection.execute(
+                NEWCOMER, {"address": address.text, "key": address.key, "language": language, "now": now}
+            )
+            mine = select(recipient.c.id).where(recipient.c.address_key == address.key)
+            person = connection.execute(mine).scalar_one()
+            lately = exists().where(
+                following.c.recipient_id == person,
+                following.c.confirmed_at.is_(None),
+                following.c.asked_at > now - PAUSE,
+            )
+            wait = bool(connection.scalar(select(lately)))
+            if not wait:
+                rows = [{"id": person, "policy": policy, "now": now} for policy in policies]
+                connection.execute(ASK, rows)
+        return None if wait else self.find(person)
+
+    def find(self, person: int) -> Subscriber | None:
+        """A person by their number."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(recipient).where(recipient.c.id == person, recipient.c.address != "")
+            ).one_or_none()
+            follows = connection.scalars(
+                select(following.c.policy)
+                .where(following.c.recipient_id == person, following.c.confirmed_at.is_not(None))
+                .order_by(following.c.policy)
+            ).all()
+        return (
+            None
+            if row is None
+            else Subscriber(row.id, row.address, row.address_key, row.language, tuple(follows))
+        )
+
+    def confirm(self, person: int) -> None:
+        """The person said yes from their mailbox; doing it twice changes nothing."""
+        with self._engine.begin() as connection:
+            pending = (following.c.recipient_id == person, following.c.confirmed_at.is_(None))
+            connection.execute(update(following).where(*pending).values(confirmed_at=datetime.now(UTC)))
+            connection.execute(update(recipient).where(recipient.c.id == person).values(suppressed=""))
+
+    def keep_only(self, person: int, policies: Sequence[str]) -> None:
+        """Follow these and no others; of what was confirmed already none has to be confirmed anew."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            mine = following.c.recipient_id == person
+            connection.execute(following.delete().where(mine, following.c.policy.not_in(list(policies))))
+            rows = [{"id": person, "policy": policy, "now": now} for policy in policies]
+            if rows:
+                connection.execute(ASK, rows)
+            connection.execute(update(following).where(mine).values(confirmed_at=now))
+
+
+def _clear(connection: Connection, now: datetime) -> None:
+    """Take out wishes that nobody confirmed, and the addresses that somebody typed for them."""
+    connection.execute(
+        following.delete().where(following.c.confirmed_at.is_(None), following.c.asked_at < now - PENDING)
+    )
+    lean = [exists().where(t.c.recipient_id == recipient.c.id) for t in (following, familiar, delivery)]
+    connection.execute(
+        recipient.delete().where(
+            recipient.c.kind == "watcher",
+            recipient.c.suppressed == "",
+            recipient.c.added_at < now - PENDING,
+            *(~leaning for leaning in lean),
+        )
+    )
