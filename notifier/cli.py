@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from notifier.commands.beginning import forget, import_recipients, init
+from notifier.commands.beginning import export, forget, import_recipients, init
 from notifier.commands.proof import evidence
 from notifier.commands.sending import announce_changes, approve, preview
 from notifier.commands.serving import serve
@@ -18,6 +18,7 @@ app = typer.Typer(
     help="Who is told of a change, and how far that is.\n\nExample: policy-notify announce",
 )
 app.command("import")(import_recipients)
+app.command()(export)
 app.command()(forget)
 app.command()(init)
 app.command("announce")(announce_changes)

@@ -136,6 +136,20 @@ def recipient_of(row: Mapping[str, str], line: int) -> Recipient | BadRow:
         return BadRow(line, f"{named}{error}")
 
 
+def row_of(person: Recipient) -> tuple[str, ...]:
+    """A person as a row under ``COLUMNS``; reading it again gives the same person."""
+    return (
+        person.address.text,
+        person.name,
+        person.language,
+        person.time_zone,
+        person.reference,
+        person.kind,
+        " ".join(person.follows),
+        " ".join(f"{policy}:{version}" for policy, version in person.accepted),
+    )
+
+
 def _follows(text: str) -> tuple[str, ...]:
     found = tuple(text.split())
     if not all(SLUG.fullmatch(slug) for slug in found):

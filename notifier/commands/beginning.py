@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +15,9 @@ from notifier.addresses import NotAnAddressError, read_address
 from notifier.decisions import read_version
 from notifier.errors import AlreadyInUseError, BadRecipientsError
 from notifier.notice import baseline, baseline_anew
-from notifier.recipients import read_recipients
+from notifier.recipients import COLUMNS, read_recipients, row_of
 from notifier.settings import database_url
+from notifier.sql_source import read_query
 from notifier.storage import open_store
 from notifier.terminal import tell
 from policy_history.errors import UsageError
@@ -23,7 +26,15 @@ from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
 
 
 def import_recipients(
-    file: Annotated[Path, typer.Argument(help="CSV; its first line names the columns, email is needed.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="CSV; its first line names the columns, email is needed.")
+    ] = None,
+    from_sql: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--from-sql", help="URL (or the variable that holds it) and query.", metavar="URL QUERY"
+        ),
+    ] = None,
     skip_invalid: Annotated[  # noqa: FBT002  # typer reads it
         bool, typer.Option("--skip-invalid", help="Leave bad rows out.")
     ] = False,
@@ -31,15 +42,30 @@ def import_recipients(
         bool, typer.Option("--dry-run", help="Read and report, keep nothing.")
     ] = False,
 ) -> None:
-    """Bring account holders in from a CSV file, all of them or none.
+    """Bring people in from a CSV file or from your own database, all of them or none.
 
     Example: policy-notify import recipients.csv
     """
+    if (file is None) == (from_sql is None):
+        raise UsageError("Whom to import?", "Name a CSV file, or give --from-sql URL QUERY.")
+    rows = read_query(*from_sql) if from_sql else read_recipients(file or Path())
     with open_store(database_url(os.environ), create=not dry_run) as store:
-        result = store.people.add(read_recipients(file), skip_invalid=skip_invalid, rehearse=dry_run)
+        result = store.people.add(rows, skip_invalid=skip_invalid, rehearse=dry_run)
     tell(report.import_lines(result, rehearsed=dry_run))
     if result.bad and not skip_invalid:
         raise BadRecipientsError(f"{result.bad} of {result.read} rows are bad. Nothing was imported.")
+
+
+def export() -> None:
+    """Write everybody as CSV to stdout, with the columns that import reads.
+
+    Example: policy-notify export > recipients.csv
+    """
+    with open_store(database_url(os.environ), create=False) as store:
+        lines = csv.writer(sys.stdout, lineterminator="\n")
+        lines.writerow(COLUMNS)
+        for person in store.people.everybody():
+            lines.writerow(row_of(person))
 
 
 def forget(

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, Row, Select, Table, func, select, text
 
+from notifier.addresses import Address
 from notifier.recipients import BadRow, Recipient
-from notifier.storage.tables import recipient
+from notifier.storage.tables import familiar, following, recipient
 
 CHUNK = 1_000  # rows written with one statement
 LISTED = 1_000  # bad rows that are kept to be listed; all are counted
@@ -74,6 +76,45 @@ class People:
         with self._engine.connect() as connection:
             return connection.execute(reachable).scalar_one()
 
+    def everybody(self) -> Iterator[Recipient]:
+        """All who were not forgotten, oldest first, with what they confirmed to follow and know.
+
+        Some at a time: no transaction stays open while they are read.
+        """
+        last = 0
+        while True:
+            chunk = select(recipient).where(recipient.c.address != "", recipient.c.id > last)
+            with self._engine.connect() as connection:
+                rows = connection.execute(chunk.order_by(recipient.c.id).limit(CHUNK)).all()
+                if not rows:
+                    return
+                follows = _gathered(
+                    connection,
+                    select(following.c.recipient_id, following.c.policy).where(
+                        following.c.confirmed_at.is_not(None)
+                    ),
+                    following,
+                    rows,
+                )
+                known = _gathered(
+                    connection,
+                    select(familiar.c.recipient_id, familiar.c.policy, familiar.c.version),
+                    familiar,
+                    rows,
+                )
+            for row in rows:
+                yield Recipient(
+                    Address(row.address, row.address_key),
+                    row.name,
+                    row.language,
+                    row.time_zone,
+                    row.reference,
+                    row.kind,
+                    tuple(policy for (policy,) in follows.get(row.id, ())),
+                    tuple((policy, version) for policy, version in known.get(row.id, ())),
+                )
+            last = rows[-1].id
+
     def add(
         self, rows: Iterable[Recipient | BadRow], *, skip_invalid: bool = False, rehearse: bool = False
     ) -> Import:
@@ -91,6 +132,17 @@ class People:
             if not kept:
                 transaction.rollback()
         return Import(sieve.read, new, sieve.bad, tuple(sieve.listed), kept)
+
+
+def _gathered(
+    connection: Connection, wanted: Select[Any], table: Table, rows: Sequence[Row[Any]]
+) -> dict[int, list[tuple[str, ...]]]:
+    """What a table has on the people of some rows, in order, by their number."""
+    mine = table.c.recipient_id.between(rows[0].id, rows[-1].id)
+    found: dict[int, list[tuple[str, ...]]] = {}
+    for number, *values in connection.execute(wanted.where(mine).order_by(table.c.policy)):
+        found.setdefault(number, []).append(tuple(values))
+    return found
 
 
 class _Sieve:
