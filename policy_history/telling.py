@@ -20,6 +20,8 @@ LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
 MAX_ITEM = 10  # words; a longer item is a statement
 MAX_LEAD = 25  # words; a longer lead-in is left to the heading
+MIN_STATED = 1  # words; "Examples:" says nothing
+MAX_STATED = 40  # words of a lead-in without which a statement of its list could read as the contrary
 MAX_GATHERED = 60  # words that neighbouring findings may have together and still be one point
 ENTITY = re.compile(
     r"(?:[A-Z][\w&.'-]*,? ){1,5}"
@@ -79,9 +81,9 @@ def tell(finding: Finding) -> Point:
 
 def _cited(finding: Finding, template: str) -> tuple[str, str]:
     """The spans that a sentence cites: what leads in a list belongs to them where it is quoted."""
-    if template == "list_item_added":
+    if template in {"list_item_added", "list_statement_added"}:
         return finding.before, f"{finding.lead_in}\n{finding.after}"
-    if template == "list_item_removed":
+    if template in {"list_item_removed", "list_statement_removed"}:
         return f"{finding.lead_in}\n{finding.before}", finding.after
     return finding.before, finding.after
 
@@ -151,10 +153,18 @@ def _for_value(
     finding: Finding, old: Value, new: Value, slots: Mapping[str, str]
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield from _for_period_kept(finding, old, new)
+    if not _same_subject(finding):
+        return
     thing = THING.match(finding.after)
     if thing and thing["rest"].startswith(new.text) and finding.before.startswith(thing["label"]):
         yield "value_thing", {"label": thing["label"], "new": new.text, "old": old.text}
     yield "value", {**slots, "old": old.text, "new": new.text}
+
+
+def _same_subject(finding: Finding) -> bool:
+    """Whether both items begin with the same label: "trials: 30 days" did not become "HEY: 60 days"."""
+    was, now = LABEL.match(finding.before), LABEL.match(finding.after)
+    return was is None or now is None or normal(was["label"]) == normal(now["label"])
 
 
 def _for_period_kept(finding: Finding, old: Value, new: Value) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -199,11 +209,23 @@ def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"heading_{'added' if finding.after else 'removed'}", slots
     if finding.kind in {"added", "removed"}:
         yield from _for_item(finding, text)
+    if not finding.kind.startswith("promise") and _needs_its_lead(finding):
+        yield (
+            f"list_statement_{'added' if finding.after else 'removed'}",
+            {**slots, "lead": unquoted(finding.lead_in)},
+        )
+    if finding.kind in {"added", "removed"}:
         if finding.topic:
             yield finding.kind, {**slots, "told": read_rules().topic[finding.topic].told}
     elif finding.kind in read_templates().say:
         yield finding.kind, slots
     yield f"{'added' if finding.after else 'removed'}_plain", slots
+
+
+def _needs_its_lead(finding: Finding) -> bool:
+    """Whether a lead-in says what its list is, so that "sharing your login" is not read as allowed."""
+    lead = finding.lead_in
+    return lead.endswith(":") and MIN_STATED < len(lead.split()) <= MAX_STATED
 
 
 def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -14,7 +14,7 @@ from policy_history.document import Document
 from policy_history.materiality.clearing import clear
 from policy_history.materiality.contact import contact_of
 from policy_history.materiality.directions import direction_of
-from policy_history.materiality.evidence import ENOUGH, RECIPIENTS, Evidence, proper_only, weigh
+from policy_history.materiality.evidence import ENOUGH, PLACED, RECIPIENTS, Evidence, proper_only, weigh
 from policy_history.materiality.findings import Assessment, Cleared, Finding, Topic, weightiest
 from policy_history.materiality.kinds import kind_of
 from policy_history.materiality.language import is_english
@@ -152,8 +152,9 @@ def _finding(unit: Unit, scene: Scene) -> Finding:
 
 def _is_material(unit: Unit, kind: str, topics: tuple[Topic, ...], evidence: Evidence) -> bool:
     """Whether the evidence suffices. A name exchanged is no evidence: it may be
-    the same thing. A name that comes or goes among recipients is."""
-    if kind == "party":
+    the same thing. A name that comes or goes among recipients is, and so is another place where
+    it says which law and court decide, or where data goes."""
+    if kind == "party" or (evidence.touches("place") and PLACED & set(topics[:1])):
         return True
     if proper_only(unit) and not evidence.values_came and not evidence.mails_came:
         return kind in {"added", "removed"} and bool(RECIPIENTS & set(topics))

@@ -17,6 +17,7 @@ from policy_history.materiality.values import DIGIT, EMAIL, Value, exchanged
 from policy_history.materiality.words import tokens
 
 RECIPIENTS: frozenset[Topic] = frozenset({"SHARE", "TRACK", "TRANSFER"})
+PLACED: frozenset[Topic] = frozenset({"DISPUTE", "TRANSFER"})  # where a place is the substance
 ENOUGH = 2  # from this weight on a change is material
 VALUE = 3  # a period, an amount, a share or an age exchanged
 BARE_NUMBER = 2  # a number without a unit

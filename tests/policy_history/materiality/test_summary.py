@@ -36,6 +36,30 @@ def test_what_is_worse_for_the_reader_comes_first() -> None:
     ]
 
 
+def test_a_forbidden_thing_is_told_with_the_words_that_forbid_it() -> None:
+    """For readers: a long item of a list, quoted alone, would read as if it were allowed."""
+    old = "# Terms\n\nUnauthorised activities include:\n\n- sending spam\n"
+    item = (
+        "sharing your login with another person, except where your plan expressly permits it, for any purpose"
+    )
+
+    (point,) = _summary(old, f"{old}- {item}\n").points
+
+    assert point.say == f"We added this below “Unauthorised activities include:”: “{item}”"
+
+
+def test_a_period_of_one_thing_is_not_called_the_new_period_of_another() -> None:
+    """For readers: "trial accounts: 30 days" did not become "paid accounts: 60 days"."""
+    old = "# Terms\n\nWe close:\n\n- Trial accounts: 30 days after the trial ended without an upgrade\n"
+    new = old.replace("Trial accounts: 30 days", "Paid accounts: 60 days")
+
+    (point,) = _summary(old, new).points
+
+    assert "30 days to 60 days" not in point.say
+    assert "Trial accounts: 30" in point.say
+    assert "Paid accounts: 60 days" in point.say
+
+
 def test_at_most_seven_points_are_told_and_the_rest_is_counted() -> None:
     """For readers: short, and honest about what is left out."""
     after = OLD
