@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from policy_history.alignment.tokens import IMAGE, tokens
+from policy_history.block_reader import is_safe
 from policy_history.blocks import Frame, Run
 from policy_history.document import Document
 
@@ -32,11 +33,20 @@ def fragment(document: Document) -> str:
         for number, section in enumerate(document.sections)
         for block in section.blocks
     ]
+    around = _json([[f.tag, f.key, f.number, f.marker, f.loose] for f in frames])
+    paths = _json([section.path for section in document.sections])
     return (
-        f'{{"format":"{FORMAT}","version":{VERSION},"sections":{_json([s.path for s in document.sections])},'
-        f'"frames":{_json([[f.tag, f.key, f.number, f.marker, f.loose] for f in frames])},'
-        f'"blocks":[{",".join(blocks)}]}}'
+        f'{{"targets":{_json(_targets(document))},\n"format":"{FORMAT}","version":{VERSION},'
+        f'"sections":{paths},"frames":{around},"blocks":[{",".join(blocks)}]}}'
     )
+
+
+def _targets(document: Document) -> list[str]:
+    """What links and images of the text lead to, as far as a page may: alone on the first line."""
+    runs = [run for block in document.blocks for part in block.parts for run in part if run.link or run.image]
+    links = {run.link for run in runs if run.link and is_safe(run.link)}
+    images = {run.image for run in runs if run.image and "//" not in run.image and ":" not in run.image}
+    return sorted(links | images)
 
 
 @lru_cache(maxsize=REMEMBERED)

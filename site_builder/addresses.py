@@ -14,7 +14,7 @@ POLICIES = "policies/"
 FEED, RSS, JSON_FEED = "feed.xml", "rss.xml", "feed.json"
 API = "api/policies.json"
 ASSETS = "assets"
-OWN_FOLDERS = ("history", "versions", "changes", "as-of")
+OWN_FOLDERS = ("history", "versions", "changes", "as-of", "compare")
 RESERVED = ("policies", "assets", "search")
 
 
@@ -54,6 +54,10 @@ class Addresses:
     def change(self, slug: str, version_id: str) -> str:
         """The redline that led to one version."""
         return f"{slug}/changes/{version_id}/"
+
+    def compare(self, slug: str) -> str:
+        """Any two versions, chosen by the reader."""
+        return f"{slug}/compare/"
 
     def feed(self, slug: str) -> str:
         """The Atom feed of one policy."""

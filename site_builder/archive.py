@@ -14,6 +14,7 @@ from policy_history.history import Policy
 from policy_history.repository import Repository
 from site_builder.addresses import POLICIES, depth, relative
 from site_builder.as_of import as_of_page, script
+from site_builder.compare_page import compare_files, script_files
 from site_builder.desk import Desk, render
 from site_builder.for_programs import files_of, files_of_all
 from site_builder.live import list_page
@@ -72,6 +73,12 @@ class Archive:
         for page in _pages(self._desk, policy):
             self._write(page)
             count += 1
+        if len(policy.versions) > 1:
+            page, texts = compare_files(self._desk, policy)
+            self._write(page)
+            count += 1
+            for name, content in texts:
+                self._bytes(name, content)
         for redirect in redirects(self._desk, policy):
             self._redirect(redirect)
         for name, content in files_of(self._desk, policy):
@@ -83,6 +90,8 @@ class Archive:
         page = list_page(self._desk, POLICIES, POLICIES)
         self._write(replace(page, canonical="") if home else page)
         self._bytes(*script())
+        for name, content in script_files():
+            self._bytes(name, content)
         for name, content in files_of_all(self._desk, other_pages):
             self._bytes(name, content)
 

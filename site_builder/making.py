@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from policy_history.comparison import compare
 from policy_history.document import Document, read_document, render_document
+from policy_history.fragment import fragment
 from policy_history.judgement import judge
 from policy_history.materiality.findings import Assessment, VerdictName
 from policy_history.redline import redline_html
@@ -72,16 +73,21 @@ class Order:
         return f"trail {engine()} {self.before} {self.blob}"
 
     @property
+    def fragment_key(self) -> str:
+        """Where the cache has the text as the value that a browser compares."""
+        return f"fragment {engine()} {self.blob}"
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """All that the order makes."""
-        change = (self.note_key, self.redline_key, self.trail_key) if self.before else ()
-        return (self.text_key, *change)
+        own = (self.text_key, self.fragment_key)
+        return (*own, self.note_key, self.redline_key, self.trail_key) if self.before else own
 
 
 def make(repository: Repository, order: Order) -> list[Row]:
     """The rows of one order."""
     source = _source(repository, order.blob)
-    rows = [(order.text_key, render_document(source))]
+    rows = [(order.text_key, render_document(source)), (order.fragment_key, fragment(_document(source)))]
     if order.before:
         rows += _change(order, _document(_source(repository, order.before)), _document(source))
     return rows

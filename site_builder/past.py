@@ -32,6 +32,7 @@ def history_page(desk: Desk, policy: Policy) -> Page:
         silent=[_silent(desk, revision) for revision in reversed(policy.silent)],
         versions=versions_of(policy),
         first=name_of(policy.versions[0]),
+        compare=relative(desk.addresses.compare(policy.slug), address) if len(policy.versions) > 1 else "",
         earlier_paths=policy.earlier_paths,
         path=policy.path,
         feed=relative(desk.addresses.feed(policy.slug), address),

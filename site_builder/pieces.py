@@ -44,6 +44,11 @@ class Pieces:
         order = Order(blob)
         return self._made(order, order.text_key)
 
+    def fragment(self, version: Version) -> str:
+        """The text of one version as the value that a browser compares."""
+        order = Order(version.revision.blob)
+        return self._made(order, order.fragment_key)
+
     def note(self, before: Version, after: Version) -> ChangeNote:
         """What is said about the change from one version to the next."""
         order = Order(after.revision.blob, before.revision.blob, self.signoffs)

@@ -1,0 +1,67 @@
+// The head of a redline: counts, sections, changes of form, the choice of view: the twin of redline/head.py.
+import { make } from "./inline.js";
+import { folded } from "./side.js";
+
+const WORD = /[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)*/gu;
+const FORMS = { formatting: "Formatting", marker: "List marker", numbering: "Numbering", level: "Heading level", link: "Link target", image: "Image", paragraphs: "Paragraphs", kind: "Kind of block", anchor: "Anchor of the heading", columns: "Columns of the table" };
+const SECTIONS = { added: "New section", removed: "Section removed", renamed: "Section renamed", moved: "Section moved", split: "Section split", merged: "Sections merged" };
+
+/** How much changed, in sentences. */
+export function counts({ rows }) {
+  const changed = rows.filter((row) => row.changed);
+  const kinds = (kind) => changed.filter((row) => row.kind === kind).length;
+  const words = (fate) => changed.filter((row) => row.kind !== "moved away").flatMap((row) => row.pieces)
+    .filter((piece) => piece.fate === fate).reduce((sum, piece) => sum + (piece.run.text.match(WORD)?.length ?? 0), 0);
+  const forms = rows.reduce((sum, row) => sum + row.form.length, 0);
+  const groups = [
+    [count(kinds("edited"), "passage edited", "passages edited"), ...["added", "removed", "moved"].map((kind) => count(kinds(kind), kind, kind))],
+    [count(words("added"), "word added", "words added"), count(words("removed"), "word removed", "words removed")],
+    [count(forms, "change of form", "changes of form")],
+  ].map((group) => group.filter(Boolean).join(", ")).filter(Boolean);
+  return groups.length ? `${groups.join(". ")}.` : "No change.";
+}
+
+const count = (number, one, several) => (number ? `${number.toLocaleString("en")} ${number === 1 ? one : several}` : "");
+
+/** What stands above the text; `order` has the ids of the changes. */
+export function head(comparison, order) {
+  const told = make("p", { class: "rl-counts" }, counts(comparison));
+  if (order.length) told.append(" ", make("a", { href: `#${order[0]}` }, "First change"));
+  const sections = comparison.sections.map((change) => make("li", {}, sectionSentence(change)));
+  const forms = comparison.rows.flatMap((row) => row.form).map((change) => make("li", {}, formSentence(change)));
+  const element = make("div", { class: "rl-head" }, told);
+  if (sections.length) element.append(make("ul", { class: "rl-sections" }, ...sections));
+  if (forms.length) {
+    const said = `${count(forms.length, "change of form", "changes of form")}: same words`;
+    element.append(make("details", { class: "rl-forms" }, make("summary", {}, said), make("ul", {}, ...forms)));
+  }
+  return element;
+}
+
+/** "Whole text" or "Changes only"; the style sheet does the rest. */
+export function controls() {
+  const choice = (id, words, checked) => [
+    make("input", { type: "radio", name: "rl-view", id, class: id === "rl-only" ? "rl-only" : "", checked }),
+    make("label", { for: id }, words),
+  ];
+  return [...choice("rl-whole", "Whole text", "checked"), ...choice("rl-only", "Changes only", "")];
+}
+
+function sectionSentence({ kind, before, after }) {
+  const path = (parts) => parts.join(" › ") || "the beginning";
+  if (before.join("\n") === after.join("\n")) return `${SECTIONS[kind]}: ${path(after)}`;
+  if (kind === "added") return `${SECTIONS[kind]}: ${path(after)}`;
+  if (kind === "removed") return `${SECTIONS[kind]}: ${path(before)}`;
+  const sameParent = before.length && after.length && before.slice(0, -1).join("\n") === after.slice(0, -1).join("\n");
+  return `${SECTIONS[kind]}: ${path(before)} → ${sameParent ? after.at(-1) : path(after)}`;
+}
+
+function formSentence({ kind, before, after, text }) {
+  const words = text ? `“${shortened(text)}”: ` : "";
+  return `${FORMS[kind]}: ${words}${before || "none"} → ${after || "none"}`;
+}
+
+function shortened(text) {
+  const line = folded(text);
+  return line.length <= 80 ? line : `${line.slice(0, 80).replace(/ [^ ]*$/, "")} …`;
+}

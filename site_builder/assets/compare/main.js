@@ -1,0 +1,88 @@
+// The page that compares any two versions: choose, load, compare, show; the address keeps the choice.
+import { body } from "./body.js";
+import { controls, counts, head } from "./head.js";
+import { make } from "./inline.js";
+import { compare } from "./rows.js";
+import { read } from "./side.js";
+
+const form = document.getElementById("__compare");
+const status = document.getElementById("__compare-status");
+const result = document.getElementById("__compare-result");
+const [from, to] = [form.elements.namedItem("from"), form.elements.namedItem("to")];
+let asked = 0;
+let shown = location.search;
+
+async function load(select) {
+  const answer = await fetch(select.selectedOptions[0].dataset.fragment);
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return read(await answer.json());
+}
+
+/** Show the comparison that the form asks for, unless another was asked for meanwhile. */
+async function show() {
+  const own = (asked += 1);
+  status.textContent = "Comparing…";
+  result.replaceChildren();
+  try {
+    const [before, after] = await Promise.all([load(from), load(to)]);
+    if (own === asked) draw(before, after);
+  } catch {
+    if (own === asked) status.textContent = "One of the texts could not be loaded. Check your connection and compare again.";
+  }
+}
+
+function draw(before, after) {
+  const comparison = compare(before, after);
+  const links = new Map([...before.links, ...after.links]);
+  const { element, order } = body(comparison.rows, links);
+  const choice = order.length ? controls() : [];
+  raise(element);
+  result.replaceChildren(make("div", { class: "rl" }, head(comparison, order), ...choice, element));
+  const names = [from, to].map((select) => select.selectedOptions[0].textContent);
+  status.textContent = `From ${names[0]} to ${names[1]}: ${order.length === 1 ? "1 change" : `${order.length} changes`}. ${order.length ? "" : counts(comparison)}`;
+}
+
+/** The highest headings stand right below the title of the page. */
+function raise(element) {
+  const headings = [...element.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  const excess = Math.min(...headings.map((heading) => Number(heading.tagName[1]))) - 2;
+  for (const heading of headings) {
+    const level = Math.min(6, Number(heading.tagName[1]) - Math.max(0, excess));
+    if (`H${level}` === heading.tagName) continue;
+    const other = make(`h${level}`, { id: heading.id, class: heading.className });
+    other.append(...heading.childNodes);
+    heading.replaceWith(other);
+  }
+}
+
+/** Take the choice from the address; false where it names no two versions. */
+function choose() {
+  const wanted = new URLSearchParams(location.search);
+  const has = (select) => [...select.options].some((option) => option.value === wanted.get(select.name));
+  if (!has(from) || !has(to)) return false;
+  from.value = wanted.get("from");
+  to.value = wanted.get("to");
+  return true;
+}
+
+function follow() {
+  if (choose()) return show();
+  asked += 1;
+  result.replaceChildren();
+  status.textContent = "Choose two versions.";
+  return undefined;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const query = `?${new URLSearchParams({ from: from.value, to: to.value })}`;
+  if (query !== location.search) history.pushState(null, "", query);
+  shown = query;
+  show();
+});
+window.addEventListener("popstate", () => {
+  if (location.search !== shown || !result.childElementCount) follow();
+  shown = location.search;
+});
+form.hidden = false;
+follow();

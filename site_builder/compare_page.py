@@ -1,0 +1,83 @@
+"""The page on which a reader compares any two versions, with the texts and the script that it needs.
+
+The script and each text are named by their content, so that none is stale and none is written twice.
+A text is loaded only when it is chosen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from policy_history.history import Policy, Version
+from site_builder.addresses import relative
+from site_builder.desk import Desk, render
+from site_builder.look import ASSETS
+from site_builder.shell import Page
+from site_builder.views import name_of
+
+File = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A version that can be chosen. Addresses are relative to the page; ``redline`` may be empty."""
+
+    id: str
+    name: str
+    fragment: str
+    redline: str
+
+
+def compare_files(desk: Desk, policy: Policy) -> tuple[Page, tuple[File, ...]]:
+    """The page of one policy and the texts that it may load."""
+    address = desk.addresses.compare(policy.slug)
+    choices, files = [], {}
+    for version in reversed(policy.versions):
+        text = _fragment(desk, version, address)
+        name = f"{hashlib.sha256(text).hexdigest()[:16]}.json"
+        files[address + name] = text
+        redline = desk.redline(policy, version, address)
+        choices.append(Choice(version.id, name_of(version), name, redline))
+    content = render(
+        "compare.html.j2",
+        crumbs=desk.crumbs(address, policy, history=True),
+        title=desk.names[policy.slug],
+        choices=choices,
+        script=relative(f"{_folder()}main.js", address),
+    )
+    title = f"Compare versions of {desk.names[policy.slug]}"
+    page = desk.page(policy, address, title, "Any two versions, compared word by word.", content)
+    return replace(page, noindex=True), tuple(files.items())
+
+
+def script_files() -> Iterator[File]:
+    """The script, a file for each module."""
+    for name, content in _scripts():
+        yield _folder() + name, content
+
+
+def _fragment(desk: Desk, version: Version, page: str) -> bytes:
+    """The cached value of a version, its links as they lead from the page."""
+    head, _, rest = desk.pieces.fragment(version).partition("\n")
+    links = {}
+    for target in json.loads(head.removesuffix(",") + "}")["targets"]:
+        found = desk.links.resolve(target, version.revision.path)
+        if found is not None:
+            inside = found.startswith("/") and not found.startswith("//")
+            links[target] = relative(found[1:], page) if inside else found
+    return f'{{"links":{json.dumps(links, sort_keys=True)},{rest}'.encode()
+
+
+@cache
+def _scripts() -> tuple[File, ...]:
+    return tuple((path.name, path.read_bytes()) for path in sorted((ASSETS / "compare").glob("*.js")))
+
+
+@cache
+def _folder() -> str:
+    found = hashlib.sha256(b"\0".join(content for _, content in _scripts())).hexdigest()
+    return f"assets/compare.{found[:8]}/"
