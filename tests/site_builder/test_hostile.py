@@ -31,7 +31,7 @@ summary: ["<img src=x onerror=alert(1)>"]
 </article></div></main> <base href="https://evil.example/"> <style>body{display:none}</style>
 """
 
-OF_PAGES = {Path(script()[0]).name}  # files of ours that some pages ask for beside the theme's
+OF_PAGES = {Path(script()[0]).name, "main.js"}  # files of ours that some pages ask for beside the theme's
 
 
 def _build(repo: PolicyRepo, place: Path) -> Built:
