@@ -32,6 +32,7 @@ MAX_FORM = 20_000  # bytes
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 GONE = Page("This link no longer works", ("It has ended, or it is not complete.",))
+CLOSED = Page("There is nothing to subscribe to here")
 SENT = Page(
     "Look into your mailbox",
     ("If the address can be reached, a mail is on its way. Open the page it names to confirm.",),
@@ -69,6 +70,8 @@ class _Routes:
 
     async def subscribe(self, request: Request) -> Response:
         """The form, and what becomes of it."""
+        if not self.desk.settings.subscribing:
+            return self._page(CLOSED, 404)
         policies = await run_in_threadpool(self.desk.store.subscribers.policies)
         page = Page(
             "Hear of changes in our policies",

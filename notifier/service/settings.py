@@ -24,6 +24,7 @@ class ServiceSettings:
     url: str
     api_keys: tuple[SecretStr, ...] = ()
     sendgrid: EllipticCurvePublicKey | None = None
+    subscribing: bool = False  # whether new people may ask to follow policies
 
 
 def read_service(environment: Mapping[str, str]) -> ServiceSettings:
@@ -43,9 +44,12 @@ def read_service(environment: Mapping[str, str]) -> ServiceSettings:
     except (ValueError, TypeError):
         public = None
         problems.append("POLICY_SENDGRID_WEBHOOK_KEY is not the verification key that SendGrid shows")
+    asked = environment.get("POLICY_SUBSCRIBE", "").strip().lower() or "off"
+    if asked not in {"on", "off"}:
+        problems.append(f"POLICY_SUBSCRIBE must be on or off, not {asked!r}")
     if problems:
         raise SettingsError(problems)
-    return ServiceSettings(url, tuple(SecretStr(key) for key in keys), public)
+    return ServiceSettings(url, tuple(SecretStr(key) for key in keys), public, asked == "on")
 
 
 def _url(text: str, problems: list[str]) -> str:

@@ -69,9 +69,11 @@ class Served:
         return list(self.mailer.kept.values())
 
 
-def serving(store: Store, limit: RateLimit) -> Iterator[Served]:
+def serving(store: Store, limit: RateLimit, *, subscribing: bool = True) -> Iterator[Served]:
     mailer = MemoryMailer()
-    settings = ServiceSettings("https://n.example", (SecretStr(API_KEY),), SIGNER.public_key())
+    settings = ServiceSettings(
+        "https://n.example", (SecretStr(API_KEY),), SIGNER.public_key(), subscribing=subscribing
+    )
     desk = Desk(store, mailer, SENDER, settings)
     log: list[str] = []
     server = uvicorn.Server(
@@ -127,6 +129,18 @@ def test_nobody_follows_before_they_confirmed_from_their_mailbox(served: Served)
     assert followers(served) == 1
     assert served.ask("POST", path[1], "")[0] == 200
     assert followers(served) == 1
+
+
+def test_nobody_can_subscribe_where_the_operator_has_not_opened_it(tmp_path: Path) -> None:
+    """For readers: no form promises mails that nobody sends."""
+    with open_store(f"sqlite:///{tmp_path / 'notices.db'}") as store:
+        running = serving(store, RateLimit(1e6, 1_000_000), subscribing=False)
+        served = next(running)
+        found = [served.ask(m, "/subscribe", urlencode({"email": ADA}))[0] for m in ("GET", "POST")]
+        assert next(running, None) is None
+        assert store.subscribers.find(1) is None
+
+    assert found == [404, 404]
 
 
 def test_asking_again_at_once_sends_no_second_mail(served: Served) -> None:
@@ -284,7 +298,10 @@ def test_no_address_and_no_token_is_in_the_log_or_the_metrics(served: Served) ->
 
     written = "\n".join(served.log) + served.ask("GET", "/metrics")[2]
 
-    assert len(served.log) >= 5
+    end = time.monotonic() + 5
+    while len(served.log) < 6 and time.monotonic() < end:  # a line is written after its answer
+        time.sleep(0.01)
+    assert len(served.log) >= 6
     assert all(json.loads(line)["event"] == "request" for line in served.log)
     assert ADA not in written
     assert "@" not in written
@@ -307,10 +324,10 @@ def test_a_fault_of_ours_reveals_nothing(served: Served, monkeypatch: pytest.Mon
 
 def test_settings_of_the_service_are_checked_at_once() -> None:
     """For the operator: every problem in one message, no key in it."""
-    wrong = {"POLICY_API_KEYS": "hunter2", "POLICY_SENDGRID_WEBHOOK_KEY": "x"}
+    wrong = {"POLICY_API_KEYS": "hunter2", "POLICY_SENDGRID_WEBHOOK_KEY": "x", "POLICY_SUBSCRIBE": "maybe"}
 
     with pytest.raises(SettingsError) as caught:
         read_service(wrong)
 
-    assert len(caught.value.problems) == 3
+    assert len(caught.value.problems) == 4
     assert "hunter2" not in str(caught.value)

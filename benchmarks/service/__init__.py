@@ -1,0 +1,1 @@
+"""What imports, provider reports and the service cost."""

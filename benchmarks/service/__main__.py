@@ -1,0 +1,6 @@
+"""``python -m benchmarks.service``."""
+
+from benchmarks.service.measuring import main
+
+if __name__ == "__main__":
+    main()
