@@ -1,0 +1,115 @@
+"""What the pages of a built site weigh, and whether every link within it leads somewhere.
+
+Bar     policy page 100 KB with style and scripts; archive and redline page 40 KB without script;
+        no dead link. Compressed as a server does it: gzip, level 6. Exit code 1 where one is missed
+
+Example: python -m benchmarks.site.pages site
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TAG = re.compile(r'<[a-zA-Z][^<>]*\s(?:href|src|id|name)="[^<>]*>')
+ATTRIBUTE = re.compile(r'\s(href|src|id|name)="([^"]*)"')
+KINDS = {
+    "versions": "version",
+    "changes": "redline",
+    "sections": "by section",
+    "history": "history",
+    "as-of": "as of",
+}
+BAR = 40_000
+CURRENT = 100_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page: its compressed weight, the places on it, and where it links to within the site."""
+
+    weight: int
+    places: frozenset[str]
+    links: frozenset[str]
+
+
+def read(page: Path) -> Found:
+    """What a page has."""
+    html = page.read_text("utf-8")
+    places: set[str] = set()
+    links: set[str] = set()
+    for tag in TAG.findall(html):
+        for name, value in ATTRIBUTE.findall(tag):
+            (places if name in {"id", "name"} else links).add(unescape(value))
+    inside = (link for link in links if not re.match(r"[a-z]+:|//", link))
+    return Found(len(gzip.compress(html.encode(), 6)), frozenset(places), frozenset(inside))
+
+
+def kind(page: Path, site: Path) -> str:
+    """What kind of page it is, by where it stands."""
+    parts = page.relative_to(site).parts[:-1]
+    return next((KINDS[part] for part in reversed(parts) if part in KINDS), "policy")
+
+
+def dead(site: Path, pages: dict[Path, Found]) -> Iterator[str]:
+    """Each link that leads to no file, or to no place on its page."""
+    for page, found in pages.items():
+        for link in sorted(found.links):
+            if not _leads_somewhere(site, pages, page, link):
+                yield f"{page.relative_to(site)}: {link}"
+
+
+def _leads_somewhere(site: Path, pages: dict[Path, Found], page: Path, link: str) -> bool:
+    parts = urlsplit(link)
+    path = unquote(parts.path)
+    target = (site / path.lstrip("/") if path.startswith("/") else page.parent / path).resolve()
+    target = (
+        page if not path else target / "index.html" if target not in pages and target.is_dir() else target
+    )
+    known = pages.get(target)
+    if known is None:
+        return target.is_file()
+    return not parts.fragment or unquote(parts.fragment) in known.places
+
+
+def weigh(site: Path, pages: dict[Path, Found]) -> bool:
+    """Print the weights by kind; true where all keep their bar."""
+    style = sum(len(gzip.compress(path.read_bytes(), 6)) for path in site.rglob("*.css"))
+    script = max((len(gzip.compress(p.read_bytes(), 6)) for p in site.rglob("bundle.*.js")), default=0)
+    weights: dict[str, list[int]] = defaultdict(list)
+    for page, found in pages.items():
+        weights[kind(page, site)].append(found.weight)
+    for name, found_weights in sorted(weights.items()):
+        heaviest, count = max(found_weights), len(found_weights)
+        print(f"  {name:12} {count:6,} pages, the heaviest {heaviest / 1000:6.1f} KB of HTML")
+    print(f"  style {style / 1000:.1f} KB, script {script / 1000:.1f} KB")
+    current = max(weights.pop("policy", [0])) + style + script
+    print(f"  policy page with both: {current / 1000:.1f} KB, bar {CURRENT / 1000:.0f} KB")
+    return current <= CURRENT and all(max(each) <= BAR for each in weights.values())
+
+
+def main() -> int:
+    """Read the site and say what is wrong."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("site", type=Path, help="the folder of a built site")
+    site = parser.parse_args().site.resolve()
+    pages = {page: read(page) for page in sorted(site.rglob("*.html"))}
+    light = weigh(site, pages)
+    broken = list(dead(site, pages))
+    print(f"  {sum(len(found.links) for found in pages.values()):,} links, {len(broken)} of them dead")
+    print("".join(f"  dead: {link}\n" for link in broken[:20]), end="")
+    return 0 if light and not broken else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
