@@ -293,3 +293,15 @@ def test_what_counsel_signed_off_is_told_to_nobody(desk: Desk) -> None:
 
     assert "not material, not announced" in desk.said
     assert desk.outbox() == []
+
+
+def test_a_withdrawal_is_announced_to_nobody(desk: Desk) -> None:
+    """For the operator: a policy whose file was deleted stops no run and sends no mail."""
+    desk.repo.publish("2026-02-01", "Publish", terms="# Terms\n\nThe fee is 10 EUR.\n")
+    assert desk.announces("--send") == 0
+    desk.repo.withdraw("2026-03-01", "terms")
+
+    assert desk.announces() == 0
+    assert desk.announces("--send") == 0
+    assert "terms" not in desk.said
+    assert desk.outbox() == []
