@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -95,6 +95,12 @@ def refuse_clashes(policies: Iterable[Policy]) -> None:
     problems = [Problem(paths[slug], 1, message) for slug in paths for message in _clashes(slug, paths)]
     if problems:
         raise PolicyProblemsError(problems)
+
+
+def has_room(slug: str, taken: Sequence[str]) -> bool:
+    """Whether a policy that is in force no longer can have its pages beside those of these names."""
+    names = (*taken, slug)
+    return slug not in taken and not any(message for name in names for message in _clashes(name, names))
 
 
 def _clashes(slug: str, slugs: Iterable[str]) -> Iterator[str]:

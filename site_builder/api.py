@@ -35,8 +35,14 @@ def policy_file(desk: Desk, policy: Policy) -> tuple[str, bytes]:
         **_policy(desk, policy),
         path=policy.path,
         earlier_paths=list(policy.earlier_paths),
+        **_withdrawn(desk, policy),
         versions=[_version(desk, policy, version) for version in policy.versions],
     )
+
+
+def _withdrawn(desk: Desk, policy: Policy) -> dict[str, str]:
+    ended = desk.ended(policy)
+    return {"withdrawn": ended.isoformat()} if ended else {}
 
 
 def _bytes(what: str, **fields: object) -> bytes:

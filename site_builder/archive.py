@@ -140,8 +140,10 @@ def _pages(desk: Desk, policy: Policy) -> Iterator[Page]:
 
 def redirects(desk: Desk, policy: Policy) -> Iterator[Redirect]:
     """From every name that a policy had to the one it has, unless another policy's page is there now."""
-    taken = {other.slug for other in desk.policies if other.slug != desk.addresses.home}
+    taken = {slug for slug in desk.names if slug != desk.addresses.home}
     names = [slug for slug in policy.earlier_slugs if slug != policy.slug]
+    if desk.ended(policy):
+        taken |= {slug for other in desk.policies for slug in other.earlier_slugs}
     found = (redirect for slug in names for redirect in _from(desk, policy, slug))
     if policy.slug == desk.addresses.home:
         yield Redirect(f"{policy.slug}/", "", desk.names[policy.slug])
@@ -151,7 +153,7 @@ def redirects(desk: Desk, policy: Policy) -> Iterator[Redirect]:
 def _from(desk: Desk, policy: Policy, slug: str) -> Iterator[Redirect]:
     """From each address that a policy had under an earlier name, unless another policy has that name."""
     where, title = desk.addresses, desk.names[policy.slug]
-    if any(slug == other.slug for other in desk.policies):
+    if slug in desk.names:
         return
     yield Redirect(f"{slug}/", where.policy(policy.slug), title)
     yield Redirect(where.history(slug), where.history(policy.slug), title)

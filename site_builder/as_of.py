@@ -12,7 +12,7 @@ from pathlib import Path
 from policy_history.history import Policy
 from site_builder.addresses import relative
 from site_builder.desk import Desk, render
-from site_builder.in_force import Period, periods
+from site_builder.in_force import Period, ended, periods_until
 from site_builder.shell import Page
 from site_builder.views import Day, name_of, shown
 
@@ -39,17 +39,24 @@ class Row:
 def as_of_page(desk: Desk, policy: Policy) -> Page:
     """Every period, the newest first."""
     address, name = desk.addresses.as_of(policy.slug), desk.names[policy.slug]
+    rows = [_row(desk, policy, period, address) for period in reversed(_periods(desk, policy))]
     content = render(
         "as_of.html.j2",
         crumbs=desk.crumbs(address, policy),
         title=name,
-        rows=[_row(desk, policy, period, address) for period in reversed(periods(policy))],
+        rows=rows,
+        ended=ended(desk, policy),
         history=relative(desk.addresses.history(policy.slug), address),
     )
     description = f"Which text of {name} applied on which day."
     page = desk.page(policy, address, f"{name}: what applied when", description, content)
     source = relative(script()[0], address)
-    return replace(page, noindex=True, data=f'\n<script defer src="{source}"></script>')
+    data = f'\n<script defer src="{source}"></script>' if rows else ""
+    return replace(page, noindex=True, data=data)
+
+
+def _periods(desk: Desk, policy: Policy) -> tuple[Period, ...]:
+    return periods_until(policy, desk.ended(policy))
 
 
 def _row(desk: Desk, policy: Policy, period: Period, page: str) -> Row:

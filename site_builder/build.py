@@ -21,7 +21,7 @@ from site_builder.cache import Cache
 from site_builder.desk import Desk
 from site_builder.drafts import WorkingFile, read_draft, working_files
 from site_builder.for_programs import manifest
-from site_builder.live import list_page, new_page, policy_page
+from site_builder.live import list_page, new_page, policy_page, withdrawn_page
 from site_builder.previous import Previous
 from site_builder.publication import Publication, open_desk, read_publication
 from site_builder.reading import Reader
@@ -73,14 +73,15 @@ class Build:
         self.home = home and not self.desk.addresses.home
         if self.home:
             found.append(list_page(self.desk, "", "", [Link(page.title, page.address) for page in new]))
-        return {page.address: page for page in [*new, *found]}
+        ended = [withdrawn_page(self.desk, one.policy) for one in self.desk.withdrawn]
+        return {page.address: page for page in [*ended, *new, *found]}
 
     def write(self, folder: Path, theme: Theme, other_pages: Iterable[str]) -> None:
         """The archive: histories, versions, changes, feeds, and the files that they show."""
         previous = Previous(folder)
         upkeep = Upkeep(self.desk, self.cache, previous)
         archive = Archive(self.desk, previous, upkeep, theme)
-        policies = self.desk.policies
+        policies = self.desk.kept
         written = sum(archive.write(policy) for policy in track(policies, "Archive", len(policies)))
         archive.write_common([*other_pages], home=self.home)
         archive.write_media(self.publication.repository)
@@ -129,9 +130,7 @@ def begin(order: Order, known: Publication | None = None) -> Build:
 
 def _signatures(publication: Publication, named: KeyFiles, cache: Cache) -> Signatures:
     signers = read_signers(publication.repository, publication.files, named)
-    return read_signatures(
-        publication.repository, publication.selection, publication.policies, signers, cache
-    )
+    return read_signatures(publication.repository, publication.selection, publication.kept, signers, cache)
 
 
 def _warn(file: WorkingFile, branch: str) -> None:

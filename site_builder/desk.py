@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, date
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from markupsafe import Markup, escape
 
 from policy_history.history import Policy, Version
 from policy_history.signatures import Signature
+from policy_history.withdrawn import Withdrawn
 from site_builder.addresses import FEED, POLICIES, Addresses, relative
 from site_builder.clauses import clauses, earlier_anchors, with_earlier
 from site_builder.finish import anchors, finish
@@ -35,7 +37,10 @@ TEMPLATES = Environment(
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that the pages of one site are made from."""
+    """Everything that the pages of one site are made from.
+
+    ``policies`` are those in force; ``withdrawn`` have pages too, each at an address of its own.
+    """
 
     site: Site
     addresses: Addresses
@@ -43,6 +48,16 @@ class Desk:
     links: LinkTable
     pieces: Pieces
     signatures: Signatures = field(default_factory=dict)
+    withdrawn: tuple[Withdrawn, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Policy, ...]:
+        """Every policy that has pages, those in force first."""
+        return (*self.policies, *(one.policy for one in self.withdrawn))
+
+    def ended(self, policy: Policy) -> date | None:
+        """The day on which a policy was withdrawn, in UTC; None while it is in force."""
+        return self._ends.get(policy.slug)
 
     def page(self, policy: Policy | None, address: str, title: str, description: str, content: str) -> Page:
         """A page that is canonical itself and goes with the feed of its policy, or else of all."""
@@ -85,7 +100,12 @@ class Desk:
     @cached_property
     def names(self) -> dict[str, str]:
         """The title of each policy by slug, with its folder where another has the same title."""
-        return distinct_names(self.policies)
+        ended = distinct_names(one.policy for one in self.withdrawn)
+        return {**ended, **distinct_names(self.policies)}
+
+    @cached_property
+    def _ends(self) -> dict[str, date]:
+        return {one.policy.slug: one.deletion.published.astimezone(UTC).date() for one in self.withdrawn}
 
 
 def living_html(pieces: Pieces, policy: Policy, html: str) -> str:

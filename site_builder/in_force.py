@@ -7,14 +7,14 @@ Hence   a version is replaced by the first to take effect of those after it; one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from policy_history.history import Policy, Version
 from site_builder.addresses import relative
 from site_builder.desk import Desk
-from site_builder.views import Force, Link, name_of, shown
+from site_builder.views import Day, Force, Link, name_of, shown
 
 
 def is_ahead(version: Version) -> bool:
@@ -61,10 +61,26 @@ def periods(policy: Policy) -> tuple[Period, ...]:
     return (*closed, Period(applied[-1], applied[-1].effective, None))
 
 
+def periods_until(policy: Policy, last: date | None) -> tuple[Period, ...]:
+    """The periods of a policy whose last day was ``last``; all of them where it is in force still."""
+    if last is None:
+        return periods(policy)
+    begun = [period for period in periods(policy) if period.start <= last]
+    return tuple(replace(period, until=min(period.until or last, last)) for period in begun)
+
+
+def ended(desk: Desk, policy: Policy) -> Day | None:
+    """The day on which a policy was withdrawn, as the templates show it; None while it is in force."""
+    last = desk.ended(policy)
+    return shown(last) if last else None
+
+
 def force(desk: Desk, policy: Policy, version: Version, page: str) -> Force:
     """When a version applies, with links as the page has them."""
-    after, never = successor(policy, version), never_applies(policy, version)
-    starts = is_ahead(version) and not never
+    last = desk.ended(policy) or date.max
+    after = _by(last, successor(policy, version))
+    never = after is not None and never_applies(policy, version)
+    starts = is_ahead(version) and not never and version.effective <= last
     before = predecessor(policy, version) if starts else None
     ends = after if after and (never or is_ahead(after)) else None
     return Force(
@@ -74,6 +90,11 @@ def force(desk: Desk, policy: Policy, version: Version, page: str) -> Force:
         instead=_link(desk, policy, ends, page),
         never=never,
     )
+
+
+def _by(last: date, version: Version | None) -> Version | None:
+    """The version, if it began to apply before the policy was withdrawn."""
+    return version if version and version.effective <= last else None
 
 
 def _link(desk: Desk, policy: Policy, version: Version | None, page: str) -> Link | None:

@@ -62,17 +62,20 @@ def _common(desk: Desk, policy: Policy, version: Version, address: str) -> dict[
         "dateModified": version.last_updated.isoformat(),
         "legislationDateVersion": version.last_updated.isoformat(),
         "legislationDate": policy.versions[0].last_updated.isoformat(),
-        **_coverage(policy, version),
+        **_coverage(desk, policy, version),
         **({"publisher": {"@type": "Organization", "name": owner}} if owner else {}),
     }
 
 
-def _coverage(policy: Policy, version: Version) -> dict[str, str]:
+def _coverage(desk: Desk, policy: Policy, version: Version) -> dict[str, str]:
     """From when until when a version applies; open for the newest, nothing for one that never does."""
     if never_applies(policy, version):
         return {}
-    after = successor(policy, version)
-    until = after.effective.isoformat() if after else ".."
+    after, last = successor(policy, version), desk.ended(policy)
+    if last and version.effective > last:
+        return {}
+    ends = [day for day in (after.effective if after else None, last) if day]
+    until = min(ends).isoformat() if ends else ".."
     return {"temporalCoverage": f"{version.effective.isoformat()}/{until}"}
 
 

@@ -8,7 +8,7 @@ name it ever had. A link that would lead nowhere on the site loses its target an
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -89,11 +89,18 @@ class LinkTable:
 
 
 def link_table(
-    policies: Iterable[Policy], addresses: Addresses, files: Mapping[str, str], folder: str
+    policies: Sequence[Policy],
+    withdrawn: Sequence[Policy],
+    addresses: Addresses,
+    files: Mapping[str, str],
+    folder: str,
 ) -> LinkTable:
-    """The links of a site; names that policies have now win over those they had before."""
+    """The links of a site; names of now win over earlier ones, and those over withdrawn policies'."""
     pages: dict[str, str] = {}
     current = {policy.path: addresses.policy(policy.slug) for policy in policies}
+    for policy in withdrawn:
+        names = (policy.path, *policy.earlier_paths)
+        pages = dict.fromkeys(names, addresses.policy(policy.slug)) | pages
     for policy in policies:
         pages |= dict.fromkeys(policy.earlier_paths, addresses.policy(policy.slug))
     below = f"{folder}/" if folder else ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC
 
 from policy_history.history import Policy
+from policy_history.withdrawn import Withdrawn
 from site_builder.addresses import Addresses, relative
+from site_builder.desk import Desk
 from site_builder.in_force import is_ahead
-from site_builder.views import Card, Group, shown, versions_of
+from site_builder.views import Card, Group, WithdrawnCard, shown, versions_of
 
 
 def groups(
@@ -29,6 +32,23 @@ def groups(
     titles = {_family(policy): _title(policy, names) for policy in reversed(found)}
     grouped = (Group(titles[family], tuple(cards)) for family, cards in together.items())
     return (*((Group("", tuple(alone)),) if alone else ()), *grouped)
+
+
+def withdrawn_cards(desk: Desk, page: str) -> tuple[WithdrawnCard, ...]:
+    """What stands below all groups: policies that are in force no longer, the one withdrawn last first."""
+    newest_first = sorted(desk.withdrawn, key=lambda one: one.deletion.published, reverse=True)
+    return tuple(_withdrawn(desk, one, page) for one in newest_first)
+
+
+def _withdrawn(desk: Desk, one: Withdrawn, page: str) -> WithdrawnCard:
+    slug = one.policy.slug
+    return WithdrawnCard(
+        title=desk.names[slug],
+        address=relative(desk.addresses.policy(slug), page),
+        history=relative(desk.addresses.history(slug), page),
+        ended=shown(one.deletion.published.astimezone(UTC).date()),
+        versions=versions_of(one.policy),
+    )
 
 
 def _family(policy: Policy) -> str:

@@ -11,9 +11,9 @@ from policy_history.history import Policy
 from site_builder.addresses import FEED, relative
 from site_builder.desk import Desk, heading, living_html, render
 from site_builder.finish import anchors
-from site_builder.in_force import force
+from site_builder.in_force import ended, force
 from site_builder.linked_data import policy_data
-from site_builder.listing import groups
+from site_builder.listing import groups, withdrawn_cards
 from site_builder.permanent import permanent_links
 from site_builder.shell import Page
 from site_builder.views import MOST_POINTS, Draft, Link, dates, versions_of
@@ -51,6 +51,29 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
     return replace(page, noindex=draft is not None, data="" if draft else policy_data(desk, policy))
 
 
+def withdrawn_page(desk: Desk, policy: Policy) -> Page:
+    """The last text of a policy that is in force no longer, with the day on which that ended."""
+    address = desk.addresses.policy(policy.slug)
+    html = living_html(desk.pieces, policy, desk.pieces.text_of(policy.newest.blob))
+    text = desk.text(html, address, policy.path)
+    content = render(
+        "withdrawn.html.j2",
+        crumbs=desk.crumbs(address),
+        title=heading(text, desk.names[policy.slug]),
+        anchor=text.anchor,
+        body=Markup(text.body),  # noqa: S704  # cleaned by the core
+        entries=text.entries,
+        dates=dates(policy.current),
+        ended=ended(desk, policy),
+        versions=versions_of(policy),
+        history=relative(desk.addresses.history(policy.slug), address),
+        as_of=relative(desk.addresses.as_of(policy.slug), address),
+    )
+    title = f"{desk.names[policy.slug]} (withdrawn)"
+    page = desk.page(policy, address, title, f"Withdrawn. {policy.description}".rstrip(), content)
+    return replace(page, noindex=True)
+
+
 def new_page(desk: Desk, slug: str, title: str, path: str, draft: Draft) -> Page:
     """The draft of a policy that was never published."""
     address = desk.addresses.policy(slug)
@@ -76,6 +99,7 @@ def list_page(desk: Desk, address: str, canonical: str, drafts: Sequence[Link] =
         groups=groups(desk.policies, desk.addresses, desk.names, address),
         feed=relative(FEED, address),
         drafts=drafts,
+        withdrawn=withdrawn_cards(desk, address),
     )
     owner = f" of {company}" if company else ""
     description = f"All policies{owner}, with every version and what changed in each."

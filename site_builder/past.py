@@ -11,7 +11,7 @@ from policy_history.revisions import Revision
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render
 from site_builder.finish import anchors
-from site_builder.in_force import force, successor
+from site_builder.in_force import ended, force, successor
 from site_builder.linked_data import version_data
 from site_builder.outline import raised
 from site_builder.permanent import permanent_links
@@ -31,6 +31,7 @@ def history_page(desk: Desk, policy: Policy) -> Page:
         steps=[_step(desk, policy, version, address) for version in reversed(policy.versions)],
         silent=[_silent(desk, revision) for revision in reversed(policy.silent)],
         versions=versions_of(policy),
+        ended=ended(desk, policy),
         first=name_of(policy.versions[0]),
         compare=relative(desk.addresses.compare(policy.slug), address) if len(policy.versions) > 1 else "",
         earlier_paths=policy.earlier_paths,
@@ -61,6 +62,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         dates=dates(version),
         current=relative(desk.addresses.policy(policy.slug), address),
         force=force(desk, policy, version, address),
+        ended=ended(desk, policy),
         replaced=name_of(replacing) if replacing else "",
         replaced_by=_replaced_by(desk, policy, version, address),
         redline=desk.redline(policy, version, address),

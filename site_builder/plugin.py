@@ -166,6 +166,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         if ours is not None:
             page.title = html.escape(ours.title)
             page.meta["title"], page.meta["description"] = page.title, html.escape(ours.description)
+            page.meta["search"] = {"exclude": ours.noindex}  # as Material's own search plugin reads it
             page.meta["policypress_head"] = shell.head(ours, self._building.desk.site.absolute)
             page.canonical_url = self._building.desk.site.absolute(ours.canonical)
         return markdown

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from policy_history.repository import Repository
 from policy_history.selection import Selection
 from policy_history.signoff import SignOff, signoffs_of
 from policy_history.states import ReadStates, read_states
-from site_builder.addresses import Addresses, refuse_clashes
+from policy_history.withdrawn import Withdrawn, read_withdrawn
+from site_builder.addresses import Addresses, has_room, refuse_clashes
 from site_builder.cache import Cache
 from site_builder.desk import Desk, living_html
 from site_builder.errors import NoPoliciesError, OutsideRepositoryError
@@ -20,16 +22,24 @@ from site_builder.links import link_table
 from site_builder.pieces import Pieces, Track
 from site_builder.site import Site
 
+LOG = logging.getLogger("mkdocs.plugins.policypress")
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The policies of a branch as it stands at one commit."""
+    """The policies of a branch as it stands at one commit; ``withdrawn`` are those with pages still."""
 
     repository: Repository
     selection: Selection
     policies: tuple[Policy, ...]
     files: Mapping[str, str]
     signoffs: tuple[SignOff, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Policy, ...]:
+        """Every policy that has pages, those in force first."""
+        return (*self.policies, *(one.policy for one in self.withdrawn))
 
     @property
     def home(self) -> str:
@@ -65,11 +75,24 @@ def read_publication(
     if known and same and selection.release == "commit":
         return replace(known, repository=repository)
     signoffs = signoffs_of(repository, selection)
-    policies = read_history(repository, selection, states=reader(signoffs))
+    states = reader(signoffs)
+    policies = read_history(repository, selection, states=states)
     if not policies:
         raise NoPoliciesError(selection.folder, repository.branch)
     refuse_clashes(policies)
-    return Publication(repository, selection, policies, repository.files(), signoffs)
+    withdrawn = tuple(_with_room(policies, read_withdrawn(repository, selection, states=states)))
+    return Publication(repository, selection, policies, repository.files(), signoffs, withdrawn)
+
+
+def _with_room(policies: Iterable[Policy], withdrawn: Iterable[Withdrawn]) -> Iterator[Withdrawn]:
+    """Those whose address is still free: a current policy's goes before, then what was withdrawn last."""
+    taken = [policy.slug for policy in policies]
+    for one in withdrawn:
+        if has_room(one.policy.slug, taken):
+            taken.append(one.policy.slug)
+            yield one
+        else:
+            LOG.info("%s was withdrawn; its address belongs to another page now.", one.policy.path)
 
 
 def folder_in(root: Path, docs: Path) -> str:
@@ -88,11 +111,15 @@ def folder_in(root: Path, docs: Path) -> str:
 def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) -> Desk:
     """Make every text and redline that is missing, and lay all out for the pages to be written."""
     pieces = Pieces(publication.repository, cache, publication.signoffs)
-    pieces.prepare(publication.policies, track)
+    pieces.prepare(publication.kept, track)
     addresses = Addresses(publication.home)
-    links = link_table(publication.policies, addresses, publication.files, publication.selection.folder)
+    ended = [one.policy for one in publication.withdrawn]
+    links = link_table(
+        publication.policies, ended, addresses, publication.files, publication.selection.folder
+    )
     named = {
         addresses.policy(p.slug): anchors(living_html(pieces, p, pieces.text_of(p.newest.blob)))
-        for p in publication.policies
+        for p in publication.kept
     }
-    return Desk(site, addresses, publication.policies, replace(links, anchors=named), pieces)
+    links = replace(links, anchors=named)
+    return Desk(site, addresses, publication.policies, links, pieces, withdrawn=publication.withdrawn)

@@ -9,6 +9,7 @@ from policy_history.history import Policy
 from site_builder.addresses import relative
 from site_builder.clauses import Clause, Mention, clauses
 from site_builder.desk import Desk, render
+from site_builder.in_force import ended
 from site_builder.outline import headings
 from site_builder.shell import Page
 from site_builder.views import Link, name_of
@@ -32,6 +33,7 @@ def sections_page(desk: Desk, policy: Policy) -> Page:
         "sections.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
         title=name,
+        ended=ended(desk, policy),
         pasts=_pasts(desk, policy, address),
         history=relative(desk.addresses.history(policy.slug), address),
     )

@@ -21,7 +21,9 @@ from site_builder.links import Asked
 from site_builder.previous import Previous, Stamp
 
 LIBRARIES = ("feedgen", "jinja2", "markupsafe")
-BY_POLICY = frozenset({"policies", "links", "pieces", "signatures"})  # fields of the desk told apart
+BY_POLICY = frozenset(
+    {"policies", "withdrawn", "links", "pieces", "signatures"}
+)  # fields of the desk told apart
 OURS = frozenset((".py", ".j2", ".html", ".css", ".js"))
 
 
@@ -70,7 +72,7 @@ class Upkeep:
         desk = self._desk
         whole = [getattr(desk, field.name) for field in fields(desk) if field.name not in BY_POLICY]
         own = [policy, desk.names[policy.slug], sorted(desk.signatures.get(policy.slug, {}).items())]
-        own.append(desk.pieces.signoffs)
+        own += [desk.ended(policy), desk.pieces.signoffs]
         parts = [program(), *own, *whole, *others]
         return hashlib.sha256("\0".join(map(repr, parts)).encode()).hexdigest()
 

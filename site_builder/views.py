@@ -116,6 +116,17 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnCard:
+    """A policy in the list of those that are in force no longer."""
+
+    title: str
+    address: str
+    history: str
+    ended: Day
+    versions: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Policies that belong together; the first group has no title."""
 

@@ -1,12 +1,15 @@
 // The row of the table that the day falls in; days are compared as text, since ISO dates sort as they run.
 (function () {
   var form = document.querySelector(".pp-as-of"), field = form.elements.on, told = form.querySelector("output");
+  var ended = form.dataset.ended;
   var rows = Array.prototype.slice.call(document.querySelectorAll(".pp-periods tbody tr"));
   function find() {
-    var row = rows.find(function (each) { return each.id.slice(5) <= field.value; });
+    var over = ended && field.value > ended;
+    var row = !over && rows.find(function (each) { return each.id.slice(5) <= field.value; });
     rows.forEach(function (each) { each.classList.toggle("pp-found-row", each === row && !!field.value); });
     told.textContent = "";
     if (!field.value) return;
+    if (over) { told.textContent = "The policy had been withdrawn."; return; }
     if (!row) { told.textContent = "No text had been published."; return; }
     told.append("Answer: ", row.querySelector("td:nth-child(3) a").cloneNode(true));
   }

@@ -226,15 +226,16 @@ def _file(built: Built, name: str) -> str:
 
 
 def test_a_missing_page_promises_no_more_than_the_site_keeps(repo: PolicyRepo, place: Path) -> None:
-    """A reader who followed a link to a withdrawn policy is not told to have mistyped it."""
+    """A reader who followed a link to a policy whose name another took is not told to have mistyped it."""
     (repo.path / "policy").mkdir()
     repo.publish("2024-01-01", "Publish", terms="# Terms\n\nOne.\n", extras="# Extras\n\nTwo.\n")
     repo.withdraw("2024-02-01", "extras")
+    repo.publish("2024-03-01", "Add", other="---\nslug: extras\n---\n\n# Other extras\n\nThree.\n")
 
     built = build_site(repo.path / "policy", place)
 
     assert not built.has("extras/versions/2024-01-01/")
-    assert "or the policy was withdrawn" in words(_file(built, "404.html"))
+    assert "or another policy has that name now" in words(_file(built, "404.html"))
 
 
 def test_a_commit_can_be_looked_up_where_the_source_is_shown(story: PolicyRepo, place: Path) -> None:
