@@ -75,6 +75,20 @@ def test_everything_is_read_and_reached_without_a_script(chromium: Browser, addr
 
 
 @pytest.mark.browser
+def test_paper_has_the_text_its_date_and_its_address_and_no_controls(chromium: Browser, address: str) -> None:
+    """Whoever files a printed policy can tell which text it is, and nothing on it can be clicked."""
+    context = chromium.new_context()
+    tab = context.new_page()
+    tab.goto(f"{address}privacy/")
+    tab.emulate_media(media="print")
+
+    assert tab.get_by_text("Last updated 1 March 2024").is_visible()
+    assert tab.get_by_text("https://legal.lanternfish.example/privacy/versions/2024-03-01.2/").is_visible()
+    assert not any(link.is_visible() for link in tab.locator(".pp-link, .pp-crumbs, .pp-header").all())
+    context.close()
+
+
+@pytest.mark.browser
 def test_a_day_finds_the_text_that_applied(chromium: Browser, address: str) -> None:
     """A reader who knows the day of a contract gets its text, also by a link that has the day in it."""
     context = chromium.new_context()
