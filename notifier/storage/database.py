@@ -182,8 +182,14 @@ def _write_ahead(engine: Engine) -> None:
         connection.close()
 
 
+def reading(engine: Engine) -> Engine:
+    """The same database for looking only: in SQLite a reader then waits for no writer."""
+    return engine.execution_options(only_reads=True)
+
+
 def _begin_immediately(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get("only_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _shown(url: URL) -> str:

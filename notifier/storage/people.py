@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Row, Select, Table, func, select, tex
 
 from notifier.addresses import Address
 from notifier.recipients import BadRow, Recipient
+from notifier.storage.database import reading
 from notifier.storage.tables import familiar, following, recipient
 
 CHUNK = 1_000  # rows written with one statement
@@ -73,7 +74,7 @@ class People:
     def count(self) -> int:
         """How many account holders can be told."""
         reachable = select(func.count()).select_from(recipient).where(*HOLDERS)
-        with self._engine.connect() as connection:
+        with reading(self._engine).connect() as connection:
             return connection.execute(reachable).scalar_one()
 
     def everybody(self) -> Iterator[Recipient]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, exists, select, text, update
+from sqlalchemy import Connection, Engine, Select, exists, select, text, update
 
 from notifier.addresses import Address
+from notifier.storage.database import reading
 from notifier.storage.tables import delivery, familiar, following, publication, recipient
 
 PENDING = timedelta(days=2)  # so long a request waits for its confirmation
@@ -23,7 +25,8 @@ NEWCOMER = text(
 )
 ASK = text(
     "INSERT INTO following (recipient_id, policy, asked_at) VALUES (:id, :policy, :now) "
-    "ON CONFLICT (recipient_id, policy) DO NOTHING"
+    "ON CONFLICT (recipient_id, policy) DO UPDATE SET asked_at = excluded.asked_at "
+    "WHERE following.confirmed_at IS NULL"
 )
 
 
@@ -43,39 +46,41 @@ class Subscribers:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reading = reading(engine)
 
     def policies(self) -> tuple[str, ...]:
         """Every policy that can be followed."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             rows = connection.scalars(
                 select(publication.c.policy).distinct().order_by(publication.c.policy)
             ).all()
         return tuple(rows)
 
     def ask(self, address: Address, language: str, policies: Sequence[str]) -> Subscriber | None:
-        """Note a wish that has yet to be confirmed; whom to write to, or None so soon after the last mail."""
+        """Note a wish that has yet to be confirmed, and whom to write to about it.
+
+        None so soon after the last mail, and where nothing new was wished: nobody's mailbox is flooded.
+        """
         now = datetime.now(UTC)
+        with self._reading.connect() as connection:  # most of a flood ends here, without a write
+            if connection.scalar(_asked_lately(address, now)):
+                return None
         with self._engine.begin() as connection:
+            if connection.scalar(_asked_lately(address, now)):
+                return None
             _clear(connection, now)
             connection.execute(
                 NEWCOMER, {"address": address.text, "key": address.key, "language": language, "now": now}
             )
             mine = select(recipient.c.id).where(recipient.c.address_key == address.key)
             person = connection.execute(mine).scalar_one()
-            lately = exists().where(
-                following.c.recipient_id == person,
-                following.c.confirmed_at.is_(None),
-                following.c.asked_at > now - PAUSE,
-            )
-            wait = bool(connection.scalar(select(lately)))
-            if not wait:
-                rows = [{"id": person, "policy": policy, "now": now} for policy in policies]
-                connection.execute(ASK, rows)
-        return None if wait else self.find(person)
+            connection.execute(ASK, [{"id": person, "policy": policy, "now": now} for policy in policies])
+            new = connection.scalar(_asked_lately(address, now))
+        return self.find(person) if new else None
 
     def find(self, person: int) -> Subscriber | None:
         """A person by their number."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             row = connection.execute(
                 select(recipient).where(recipient.c.id == person, recipient.c.address != "")
             ).one_or_none()
@@ -107,6 +112,17 @@ class Subscribers:
             if rows:
                 connection.execute(ASK, rows)
             connection.execute(update(following).where(mine).values(confirmed_at=now))
+
+
+def _asked_lately(address: Address, now: datetime) -> Select[Any]:
+    mine = select(recipient.c.id).where(recipient.c.address_key == address.key).scalar_subquery()
+    return select(
+        exists().where(
+            following.c.recipient_id == mine,
+            following.c.confirmed_at.is_(None),
+            following.c.asked_at > now - PAUSE,
+        )
+    )
 
 
 def _clear(connection: Connection, now: datetime) -> None:

@@ -20,6 +20,7 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from notifier.addresses import read_address
 from notifier.delivery.memory import MemoryMailer
@@ -151,6 +152,19 @@ def test_asking_again_at_once_sends_no_second_mail(served: Served) -> None:
     served.ask("POST", "/subscribe", subscribed_late)
 
     assert sorted(letter.address for letter in served.mails(2)) == [ADA, "max@example.org"]
+
+
+def test_who_follows_already_gets_no_further_mail(served: Served) -> None:
+    """For watchers: nobody can flood them through the form, now or a quarter of an hour later."""
+    subscribed(served)
+    subscribers = served.desk.store.subscribers
+
+    assert subscribers.ask(read_address(ADA), "en", ("privacy",)) is None
+    assert subscribers.ask(read_address(ADA), "en", ("terms",)) is not None
+    with served.desk.store.engine.begin() as connection:
+        connection.execute(text("UPDATE following SET asked_at = datetime(asked_at, '-1 hour')"))
+    assert subscribers.ask(read_address(ADA), "en", ("terms",)) is not None
+    assert subscribers.ask(read_address(ADA), "en", ("terms",)) is None
 
 
 def test_one_click_unsubscribes_and_a_look_does_not(served: Served) -> None:
