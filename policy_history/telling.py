@@ -153,7 +153,7 @@ def _for_value(
     finding: Finding, old: Value, new: Value, slots: Mapping[str, str]
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield from _for_period_kept(finding, old, new)
-    if not _same_subject(finding):
+    if old.text == new.text or not _same_subject(finding):
         return
     thing = THING.match(finding.after)
     if thing and thing["rest"].startswith(new.text) and finding.before.startswith(thing["label"]):
@@ -212,7 +212,7 @@ def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
     if not finding.kind.startswith("promise") and _needs_its_lead(finding):
         yield (
             f"list_statement_{'added' if finding.after else 'removed'}",
-            {**slots, "lead": unquoted(finding.lead_in)},
+            {**slots, "lead": unquoted(finding.lead_in.rstrip(":"))},
         )
     if finding.kind in {"added", "removed"}:
         if finding.topic:

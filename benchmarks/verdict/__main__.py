@@ -12,7 +12,16 @@ from pathlib import Path
 
 from benchmarks.verdict.corpus import Change, read_corpus
 from benchmarks.verdict.histories import measure
-from benchmarks.verdict.measures import Share, f1, grade, interval, is_told, longest_sentence, topic_f1
+from benchmarks.verdict.measures import (
+    Share,
+    f1,
+    grade,
+    interval,
+    is_told,
+    longest_sentence,
+    topic_f1,
+    topics_right,
+)
 from benchmarks.verdict.mutations import HARMFUL, HARMLESS, Edit, mutate
 from policy_history.comparison import compare
 from policy_history.document import read_document
@@ -67,6 +76,9 @@ def _verdicts(title: str, changes: Sequence[Change]) -> None:
         print("  F1, strict                ", interval(changes, lambda some: f1(some, minor_counts=False)))
         print("  F1, minor is right        ", interval(changes, lambda some: f1(some, minor_counts=True)))
         print("  topics, macro F1          ", interval(changes, topic_f1))
+        right, found = topics_right(changes)
+        print("  topics told that are right", right)
+        print("  topics named that are told", found)
 
 
 def _count(changes: Sequence[Change], verdict: str) -> int:

@@ -73,6 +73,15 @@ def topics_of(change: Change) -> set[str]:
     return set(change.assessment.topics)
 
 
+def topics_right(changes: Sequence[Change]) -> tuple[Share, Share]:
+    """Counted by labels: what is right of the topics told, what is told of those that both readers named."""
+    labelled = [change for change in changes if change.topics]
+    told = sum(len(topics_of(c)) for c in labelled)
+    right = sum(len(topics_of(c) & c.topics_either) for c in labelled)
+    found = sum(len(topics_of(c) & c.topics) for c in labelled)
+    return Share(right, told), Share(found, sum(len(c.topics) for c in labelled))
+
+
 def topic_f1(changes: Sequence[Change]) -> float:
     """Macro F1 over the topics that both readers named; one that either named is no false alarm."""
     labelled = [change for change in changes if change.topics]

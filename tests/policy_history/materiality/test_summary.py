@@ -45,7 +45,7 @@ def test_a_forbidden_thing_is_told_with_the_words_that_forbid_it() -> None:
 
     (point,) = _summary(old, f"{old}- {item}\n").points
 
-    assert point.say == f"We added this below “Unauthorised activities include:”: “{item}”"
+    assert point.say == f"We added this below “Unauthorised activities include”: “{item}”"
 
 
 def test_a_period_of_one_thing_is_not_called_the_new_period_of_another() -> None:
@@ -58,6 +58,14 @@ def test_a_period_of_one_thing_is_not_called_the_new_period_of_another() -> None
     assert "30 days to 60 days" not in point.say
     assert "Trial accounts: 30" in point.say
     assert "Paid accounts: 60 days" in point.say
+
+
+def test_a_value_is_never_said_to_change_into_itself() -> None:
+    """For readers: "we changed 3.1.3 to 3.1.3" says nothing."""
+    old = "# Policy\n\n3.1.3 Payments * Name * Logs kept for two years * Contract\n"
+    new = "# Policy\n\n3.1.3 Payments * Name * Logs kept for two years. Payments for ten years * Contract\n"
+
+    assert not any("3.1.3 to 3.1.3" in point.say for point in _summary(old, new).points)
 
 
 def test_at_most_seven_points_are_told_and_the_rest_is_counted() -> None:
