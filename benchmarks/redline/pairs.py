@@ -35,10 +35,25 @@ def _repositories(histories: Path, scratch: Path) -> Iterator[Path]:
     for path in sorted(histories.iterdir()):
         if path.suffix == ".bundle":
             target = scratch / path.stem
-            subprocess.run(["git", "clone", "--quiet", str(path), str(target)], check=True)
+            subprocess.run(["git", "clone", "--quiet", "--no-checkout", str(path), str(target)], check=True)
+            _stand_on_a_branch(target)
             yield target
         elif (path / ".git").exists():
             yield path
+
+
+def _stand_on_a_branch(clone: Path) -> None:
+    """A bundle may name a branch as its head that it does not hold; then its main line is taken."""
+    git = ["git", "-C", str(clone)]
+    if subprocess.run(
+        [*git, "rev-parse", "--quiet", "--verify", "HEAD"], capture_output=True, check=False
+    ).returncode:
+        names = {f"origin/{name}" for name in ("main", "master")}
+        listed = subprocess.run(
+            [*git, "branch", "-r", "--format=%(refname:short)"], capture_output=True, text=True, check=True
+        )
+        line = min(names & set(listed.stdout.split()))
+        subprocess.run([*git, "update-ref", "HEAD", line], check=True)
 
 
 def _of(folder: Path, wanted: int) -> list[Pair]:

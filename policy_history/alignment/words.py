@@ -139,6 +139,9 @@ class _Looks:
 
     def note(self, old: Token, new: Token) -> None:
         """Compare one token on both sides."""
+        if old.runs == new.runs and old.space == new.space:  # nearly always
+            self.end()
+            return
         same = old.runs == new.runs and _breaks(old) == _breaks(new)
         changes = {} if same else {change.kind: change for change in _look_changes(old, new)}
         for kind, (before, after, _) in list(self._open.items()):
