@@ -16,8 +16,9 @@ class Writer {
   constructor(rows, links) {
     Object.assign(this, { rows, links, open: [], counted: new Map(), inNewItem: false, order: [], ids: new Map(), moves: new Map() });
     this.root = make("div", { class: "rl-body" });
-    const taken = rows.some((row) => row.after.some((block) => /^(?:rl-)*(?:change|form)-\d+$/.test(block.anchor)));
-    const prefix = taken ? "rl-" : "";
+    const taken = rows.flatMap((row) => row.after).map((block) => /^((?:rl-)*)(?:change|form)-\d+$/.exec(block.anchor)?.[1] ?? null);
+    const prefix = taken.reduce((longest, own) => (own !== null && own.length >= longest.length ? `${own}rl-` : longest), "");
+    this.moved = new Map(rows.filter((row) => row.kind === "moved").map((row) => [row.move, row]));
     let forms = 0;
     rows.forEach((row, position) => {
       if (row.changed) this.order.push(`${prefix}change-${this.order.length + 1}`);
@@ -127,9 +128,10 @@ class Writer {
 
   moveNote(row) {
     const away = row.kind === "moved away";
-    const from = row.beforeSection.at(-1);
-    const here = !from || row.beforeSection.join("\n") === row.afterSection.join("\n");
-    const words = away ? "moved to another place" : `moved from ${here ? "another place" : from}`;
+    const { beforeSection, afterSection } = this.moved.get(row.move);
+    const place = (away ? afterSection : beforeSection).at(-1);
+    const here = !place || beforeSection.join("\n") === afterSection.join("\n");
+    const words = `moved ${away ? "to" : "from"} ${here ? "another place" : place}`;
     return make("a", { href: `#${this.moves.get(`${row.move} ${away ? "moved" : "moved away"}`)}` }, words);
   }
 
@@ -162,9 +164,10 @@ function quietHeadings(rows) {
     const row = rows[position];
     const changed = row.changed || row.form.length;
     if (changed) awake = 7;
-    if (row.after[0]?.kind !== "heading") continue;
-    if (!changed && awake <= row.after[0].level) quiet.add(position);
-    awake = Math.min(awake, row.after[0].level);
+    const block = row.after[0] ?? row.before[0];
+    if (block.kind !== "heading") continue;
+    if (!changed && awake <= block.level) quiet.add(position);
+    awake = Math.min(awake, block.level);
   }
   return quiet;
 }

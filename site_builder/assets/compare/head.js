@@ -4,7 +4,8 @@ import { folded } from "./side.js";
 
 const WORD = /[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)*/gu;
 const FORMS = { formatting: "Formatting", marker: "List marker", numbering: "Numbering", level: "Heading level", link: "Link target", image: "Image", paragraphs: "Paragraphs", kind: "Kind of block", anchor: "Anchor of the heading", columns: "Columns of the table" };
-const SECTIONS = { added: "New section", removed: "Section removed", renamed: "Section renamed", moved: "Section moved", split: "Section split", merged: "Sections merged" };
+const SECTIONS = { added: "New section", removed: "Section removed", merged: "Sections merged" };
+const NUMBER = /^(?:(?:\d+\.)*\d+[.)]?|[A-Za-z][.)]|[IVXLCivxlc]+[.)]|\([a-z0-9]+\))\s/;
 
 /** How much changed, in sentences. */
 export function counts({ rows }) {
@@ -27,7 +28,7 @@ const count = (number, one, several) => (number ? `${number.toLocaleString("en")
 export function head(comparison, order) {
   const told = make("p", { class: "rl-counts" }, counts(comparison));
   if (order.length) told.append(" ", make("a", { href: `#${order[0]}` }, "First change"));
-  const sections = comparison.sections.map((change) => make("li", {}, sectionSentence(change)));
+  const sections = sectionLines(comparison.sections).map((line) => make("li", {}, sectionSentence(line)));
   const forms = comparison.rows.flatMap((row) => row.form).map((change) => make("li", {}, formSentence(change)));
   const element = make("div", { class: "rl-head" }, told);
   if (sections.length) element.append(make("ul", { class: "rl-sections" }, ...sections));
@@ -47,13 +48,26 @@ export function controls() {
   return [...choice("rl-whole", "Whole text", "checked"), ...choice("rl-only", "Changes only", "")];
 }
 
+/** A line for each section: one that was renamed and moved is told once, a new number is no new name. */
+function sectionLines(changes) {
+  const lines = new Map();
+  for (const { kind, before, after } of changes) {
+    const renumbered = kind === "renamed" && before.at(-1).replace(NUMBER, "") === after.at(-1).replace(NUMBER, "");
+    const paths = JSON.stringify([before, after]);
+    if (!lines.has(paths)) lines.set(paths, { kinds: [], before, after });
+    lines.get(paths).kinds.push(renumbered ? "renumbered" : kind);
+  }
+  return [...lines.values()].map(({ kinds, before, after }) => ({ kind: kinds.join(" and "), before, after }));
+}
+
 function sectionSentence({ kind, before, after }) {
+  const said = SECTIONS[kind] ?? `Section ${kind}`;
   const path = (parts) => parts.join(" › ") || "the beginning";
-  if (before.join("\n") === after.join("\n")) return `${SECTIONS[kind]}: ${path(after)}`;
-  if (kind === "added") return `${SECTIONS[kind]}: ${path(after)}`;
-  if (kind === "removed") return `${SECTIONS[kind]}: ${path(before)}`;
+  if (before.join("\n") === after.join("\n")) return `${said}: ${path(after)}`;
+  if (kind === "added") return `${said}: ${path(after)}`;
+  if (kind === "removed") return `${said}: ${path(before)}`;
   const sameParent = before.length && after.length && before.slice(0, -1).join("\n") === after.slice(0, -1).join("\n");
-  return `${SECTIONS[kind]}: ${path(before)} → ${sameParent ? after.at(-1) : path(after)}`;
+  return `${said}: ${path(before)} → ${sameParent ? after.at(-1) : path(after)}`;
 }
 
 function formSentence({ kind, before, after, text }) {
