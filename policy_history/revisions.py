@@ -144,8 +144,8 @@ class _Releases:
 
 
 def _released(revisions: Sequence[Revision]) -> list[Revision]:
-    """Of several states that one tag published only the last was ever seen."""
-    following = [*revisions[1:], None]
+    """Of several states that one tag published only the last was ever seen; of no states none."""
+    following = [*revisions[1:], None] if revisions else []
     return [
         state
         for state, later in zip(revisions, following, strict=True)

@@ -104,6 +104,14 @@ def test_a_withdrawal_without_a_tag_is_not_published_yet(repo: PolicyRepo) -> No
     assert told(withdrawn(repo, TAGGED)) == [("terms", "2024-02-10", ["2024-01-20"])]
 
 
+def test_a_file_rewritten_into_a_folder_was_not_withdrawn(repo: PolicyRepo) -> None:
+    """Where git sees a deletion and a new file, a reader sees the same address go on."""
+    repo.publish("2024-01-15", "Publish", terms=TERMS, privacy=PRIVACY)
+    repo.rename("2024-03-01", "terms", "policy/terms/index.md", content="Nothing of it is as it was.\n")
+
+    assert withdrawn(repo) == ()
+
+
 def test_log_and_show_reach_a_withdrawn_policy(repo: PolicyRepo) -> None:
     """Counsel finds it with the commands that find every other."""
     repo.publish("2024-01-15", "Publish", terms=TERMS, privacy=PRIVACY)
