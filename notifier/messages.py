@@ -21,7 +21,8 @@ from notifier.notice import Change
 from notifier.settings import Sender
 from policy_history.history import Version
 from policy_history.materiality.findings import Assessment
-from policy_history.summary import Point, Summary, summarise
+from policy_history.point import Point
+from policy_history.summary import Summary, summarise
 
 MAX_SUBJECT = 60  # characters; phones cut longer ones off
 MAX_QUOTE = 60  # words of a span that a mail quotes; the page of the change has all of them

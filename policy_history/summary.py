@@ -14,20 +14,11 @@ from dataclasses import dataclass
 from policy_history.materiality.contact import what_you_can_do
 from policy_history.materiality.findings import Assessment, Finding
 from policy_history.materiality.rules import read_rules
+from policy_history.point import Point
+from policy_history.telling import gather, tell
 
 MAX_POINTS = 7
 DIRECTIONS = {"worse": 0, "unclear": 1, "neutral": 2, "better": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One change, told in at most two sentences; ``before`` and ``after`` are the spans they cite."""
-
-    say: str
-    section: str
-    before: str
-    after: str
-    template: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +39,6 @@ def summarise(assessment: Assessment) -> Summary:
     Raises:
         RuleFileError: the rules or templates have a mistake.
     """
-    from policy_history.telling import gather, tell  # telling makes points, which are defined here
-
     different = {
         (finding.before, finding.after): finding for finding in reversed(rank(gather(assessment.findings)))
     }

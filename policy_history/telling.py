@@ -14,7 +14,7 @@ from policy_history.materiality.rules import read_rules
 from policy_history.materiality.templates import QUOTED, read_templates
 from policy_history.materiality.values import EMAIL, Value, exchanged
 from policy_history.materiality.words import normal
-from policy_history.summary import Point
+from policy_history.point import Point
 
 LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
