@@ -44,13 +44,14 @@ KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One report. ``letter`` is the key of the mail, ``address`` whom it went to."""
+    """One report. ``letter`` is the key of the mail, ``address`` whom it went to, ``batch`` its label."""
 
     id: str
     letter: str
     kind: str
     address: str
     happened_at: datetime
+    batch: str = ""
 
     @property
     def rank(self) -> int:
@@ -107,4 +108,5 @@ def _event(raw: Mapping[str, object]) -> Event | None:
         kind = "deferred"  # the server refused this time; the mailbox is not gone
     stamp = raw.get("timestamp")
     moment = stamp if isinstance(stamp, int) and 0 <= stamp < 1 << 33 else 0
-    return Event(name, letter[:64], kind, str(raw.get("email", "")), datetime.fromtimestamp(moment, UTC))
+    happened_at = datetime.fromtimestamp(moment, UTC)
+    return Event(name, letter[:64], kind, str(raw.get("email", "")), happened_at, str(raw.get("batch", "")))

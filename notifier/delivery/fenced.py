@@ -15,14 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from notifier.delivery.mailer import Fence
+from notifier.delivery.mailer import LAST_STOP, Fence
 from notifier.delivery.sendgrid import Answer, SendGridMailer, request_body
 from notifier.errors import MailerUnavailableError
 from notifier.letters import Letter, Receipt
 from notifier.settings import SendGridSettings
 
 CREATED, OK = 201, 200
-LAST_STOP = timedelta(minutes=10)  # before send_at; later SendGrid takes no cancellation
 SLACK = timedelta(minutes=2)  # between its clock and ours
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from notifier.letters import Letter, Receipt
+
+LAST_STOP = timedelta(minutes=10)  # before send_at; later no batch is withdrawn
 
 
 @dataclass(frozen=True, slots=True)

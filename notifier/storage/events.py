@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from notifier.addresses import NotAnAddressError, read_address
 from notifier.events import Event
+from notifier.storage.hearing import hear
 from notifier.storage.tables import event
 
 KEEP = text(
@@ -26,19 +27,24 @@ SUPPRESS = text(
 
 
 class Events:
-    """Keeps reports and answers how far a mail got."""
+    """Keeps reports and answers how far a mail got. ``key`` is the installation's own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, key: bytes) -> None:
         self._engine = engine
+        self._key = key
 
-    def keep(self, found: Sequence[Event]) -> None:
-        """Store reports that are new and suppress whom they concern, in one transaction."""
+    def keep(self, found: Sequence[Event]) -> int:
+        """Store new reports, settle doubts that they end, suppress whom they concern: all or none.
+
+        Returns how many people were in doubt, or being sent to, and are no longer.
+        """
         if not found:
-            return
+            return 0
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
             connection.execute(KEEP, [_values(report, now) for report in found])
             _suppress(connection, found)
+            return hear(connection, self._key, found)
 
     def count(self) -> int:
         """How many there are."""

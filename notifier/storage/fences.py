@@ -64,22 +64,6 @@ class Fences:
         """The provider has it, with everybody in it."""
         self._move(held, ("sending", "in doubt"), "accepted", because)
 
-    def hear(self, label: str) -> int:
-        """An event names a batch, so the provider took the whole of it. Returns how many that settled."""
-        if not label:
-            return 0
-        mine = select(batch.c.id).where(batch.c.label == label)
-        unsure = delivery.c.state.in_(("sending", "in doubt", "planned"))
-        settled = (
-            update(delivery)
-            .where(delivery.c.batch_id.in_(mine), unsure)
-            .values(
-                state="accepted", detail="an event of the provider proves it", changed_at=datetime.now(UTC)
-            )
-        )
-        with self._engine.begin() as connection:
-            return int(connection.execute(settled).rowcount)
-
     def _held(self, *wanted: Any) -> Sequence[Held]:
         with self._engine.connect() as connection:
             rows = connection.execute(select(batch).where(*wanted).order_by(batch.c.send_at)).all()

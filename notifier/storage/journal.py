@@ -9,7 +9,6 @@ Method  a batch is claimed in one transaction before it is handed over, and rece
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from notifier.letters import AFTER, From, Letter, Message, Receipt, State, conte
 from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.fences import Fences, Held
+from notifier.storage.marks import letter_key
 from notifier.storage.moments import aware
 from notifier.storage.planning import plan_everyone, unused
 from notifier.storage.tables import batch, delivery, message, notice
@@ -111,7 +111,7 @@ class Journal:
             )
             letters = self._letters(connection, name, batch_id)
             if fence and seal:
-                label = self._mark("batch", batch_id)
+                label = letter_key(self._key, "batch", batch_id)
                 connection.execute(
                     update(batch)
                     .where(batch.c.id == batch_id)
@@ -168,8 +168,10 @@ class Journal:
             )
             if keys is not None:
                 mine = mine.where(delivery.c.address_key.in_(list(keys)))
-            moved = connection.execute(mine.values(state=now, detail=because, changed_at=datetime.now(UTC)))
-            return moved.rowcount
+            values = {"state": now, "detail": because, "changed_at": datetime.now(UTC)}
+            # Who was refused was not taken with the others, so nothing heard of that batch is about them.
+            values |= {"batch_id": None} if found == "refused" else {}
+            return connection.execute(mine.values(values)).rowcount
 
     def _letters(self, connection: Connection, name: str, batch_id: int) -> tuple[Letter, ...]:
         head = connection.execute(select(notice).where(notice.c.name == name)).one()
@@ -190,7 +192,7 @@ class Journal:
         return tuple(
             Letter(
                 delivery=number,
-                key=self._letter_key(name, recipient_id),
+                key=letter_key(self._key, name, recipient_id),
                 address=address,
                 name=called,
                 message=contents[message_id],
@@ -200,13 +202,6 @@ class Journal:
             )
             for number, recipient_id, address, called, message_id in rows
         )
-
-    def _letter_key(self, name: str, recipient_id: int) -> str:
-        """What marks one person's copy: the same for ever, and nothing that tells who it is."""
-        return self._mark(name, recipient_id)
-
-    def _mark(self, about: str, number: int) -> str:
-        return hmac.digest(self._key, f"{about}\n{number}".encode(), "sha256").hex()[:32]
 
 
 def notice_id_of(connection: Connection, name: str) -> int:

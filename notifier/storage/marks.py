@@ -25,6 +25,11 @@ def mark_of(key: bytes, address_key: str) -> str:
     return hashlib.sha256(opened.encode()).hexdigest()[:LENGTH]
 
 
+def letter_key(key: bytes, about: str, number: int) -> str:
+    """What marks one person's copy of a notice, or a batch: the same for ever; it tells nobody whose."""
+    return hmac.digest(key, f"{about}\n{number}".encode(), "sha256").hex()[:LENGTH]
+
+
 def person_of(key: bytes, recorded: str) -> str:
     """The mark of whom a delivery records: by address, or by the mark itself once they are forgotten."""
     return recorded.removeprefix(PREFIX) if recorded.startswith(PREFIX) else mark_of(key, recorded)

@@ -56,7 +56,7 @@ class Store:
             Proof(engine, key),
             Audience(engine),
             Subscribers(engine),
-            Events(engine),
+            Events(engine, key),
             key,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +17,10 @@ from benchmarks.kill.trial import Trial
 from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.delivery.mailer import FencedMailer
 from notifier.dispatch import dispatch
+from notifier.events import read_events
 from notifier.notice import Record
 from notifier.sandbox.account import MAX_STOPPED, Account
-from notifier.sandbox.events import posts
+from notifier.sandbox.events import Post, posts
 from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
 from notifier.settings import SendGridSettings
 from notifier.storage import Store
@@ -146,17 +146,6 @@ def test_a_silent_log_counts_only_once_later_mail_is_in_it(store: Store, provide
     assert len(provider.sandbox.account.copies()) == 4
 
 
-def test_an_event_settles_its_batch_however_often_it_comes(store: Store, provider: Provider) -> None:
-    """For account holders: events told twice and late prove the same thing once."""
-    notice = left_in_doubt(store, provider, "lost answer")
-    label = str(provider.sandbox.account.mails[0].custom_args["batch"])
-
-    heard = [store.journal.fences.hear(told) for told in (label, label, "unknown", "")]
-
-    assert heard == [2, 0, 0, 0]
-    assert store.overview.tally(notice).states == {"accepted": 2, "planned": 2}
-
-
 def test_events_signed_repeated_and_out_of_order_settle_a_doubt_once(
     store: Store, provider: Provider
 ) -> None:
@@ -164,15 +153,15 @@ def test_events_signed_repeated_and_out_of_order_settle_a_doubt_once(
     notice = left_in_doubt(store, provider, "lost answer")
     key = ec.generate_private_key(ec.SECP256R1())
     verifier = EventWebhook()
-    told: list[dict[str, Any]] = []
+    told: list[Post] = []
     for post in posts(provider.sandbox.account.sent(), key, 1_800_000_000, size=3):
         assert verifier.verify_signature(post.body.decode(), post.signature, post.timestamp, key.public_key())
-        told += json.loads(post.body)
+        told.append(post)
 
-    settled = [store.journal.fences.hear(event["batch"]) for event in told]
+    settled = [store.events.keep(read_events(post.body)) for post in told]
 
-    assert len(told) == 2 * len({event["sg_event_id"] for event in told}) == 8
-    assert sum(settled) == 2
+    assert store.events.count() == 4
+    assert settled == [2, 0, 0]
     assert store.overview.tally(notice).states == {"accepted": 2, "planned": 2}
 
 
