@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+# Where a text has the reader's own link to leave, it has this; each letter brings the link itself.
+OWN_LINK = "~own-link~"
+
 State = Literal["planned", "sending", "accepted", "refused", "in doubt"]
 STATES: tuple[State, ...] = ("planned", "sending", "accepted", "refused", "in doubt")
 Outcome = Literal["accepted", "refused", "in doubt", "try later"]
@@ -55,7 +58,10 @@ class From:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to one person, complete. ``key`` is the same on every attempt and names nobody."""
+    """A mail to one person, complete. ``key`` is the same on every attempt and names nobody.
+
+    ``leave`` is where this person ends a subscription with one click; a notice that is owed has none.
+    """
 
     delivery: int
     key: str
@@ -65,6 +71,7 @@ class Letter:
     sender: From
     date: datetime
     notice: str
+    leave: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from notifier.errors import UnreadableRecipientsError
 COLUMNS = ("email", "name", "language", "time_zone", "id", "kind", "follows", "accepted")
 Kind = Literal["holder", "watcher"]
 KINDS: tuple[Kind, ...] = ("holder", "watcher")
-REASONS = ("accepted", "told")  # why a version counts as known to a person
+REASONS = ("accepted", "told", "missed")  # why a version counts as known; missed: a notice failed
 SUPPRESSIONS = ("", "bounced", "complained")
 SLUG = re.compile(r"[^\s:]{1,200}")
 VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.\d{1,6})?")

@@ -1,35 +1,41 @@
 """A letter as the bytes of a mail (RFC 5322, MIME), the same bytes on every attempt.
 
 What all letters of a notice share is serialised once: the standard library needs 1.6 ms for a
-message, and a notice may have a million. Only ``To`` and ``Message-ID`` are written per person.
+message, and a notice may have a million. Per person only ``To`` and ``Message-ID`` are written, and
+where it is a subscription the link to leave it, in a header and where the text has ``OWN_LINK``.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 
-from notifier.letters import From, Letter, Message
+from notifier.delivery.headers import own_headers, shared_headers
+from notifier.letters import OWN_LINK, From, Letter, Message
 
+SHORT_LINES = SMTP.clone(max_line_length=76)  # quoted-printable takes no longer ones (RFC 2045 §6.7)
 LINE = 76  # columns of a folded header, RFC 5322 §2.1.1 recommends at most 78
 # Whoever writes these in a display name must be quoted or encoded (RFC 5322 §3.2.3).
 ATOM_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~ ")
 
-
-def message_id(letter: Letter) -> str:
-    """The mail's Message-ID: one for each person and notice, for ever."""
-    return f"<{letter.key}@{letter.sender.address.rpartition('@')[2]}>"
+# The place of the own link stands on a line of its own, between two soft line breaks (RFC 2045 §6.7), so
+# that a link of any length up to 75 characters keeps every line short.
+PLACE = OWN_LINK.encode()
+BROKEN_PLACE = re.compile(rb"(?:=\r\n)?".join(re.escape(bytes([byte])) for byte in PLACE))
 
 
 def mime(letter: Letter) -> bytes:
     """The whole mail with CRLF line ends. Only an address outside ASCII makes bytes outside ASCII."""
-    shared = _shared(letter.message, letter.sender, format_datetime(letter.date))
-    own = f"To: {_mailbox(letter.name, letter.address)}\r\nMessage-ID: {message_id(letter)}\r\n"
-    return own.encode() + shared
+    named = tuple(shared_headers(letter).items())
+    shared = _shared(letter.message, letter.sender, format_datetime(letter.date), named)
+    own = {"To": _mailbox(letter.name, letter.address), **own_headers(letter)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in own.items()).encode()
+    return head + (shared.replace(PLACE, letter.leave.encode()) if letter.leave else shared)
 
 
 def one_line(text: str) -> str:
@@ -39,18 +45,21 @@ def one_line(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _shared(message: Message, sender: From, date: str) -> bytes:
-    mail = EmailMessage(policy=SMTP)
+def _shared(message: Message, sender: From, date: str, named: tuple[tuple[str, str], ...]) -> bytes:
+    mail = EmailMessage(policy=SHORT_LINES)
     mail["Subject"] = one_line(message.subject)
     if sender.reply_to:
         mail["Reply-To"] = sender.reply_to
     mail["Date"] = date
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note answers it
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.language  # set last: a container takes such headers along
     mail.set_boundary(_boundary(message))
-    return f"From: {_mailbox(sender.name, sender.address)}\r\n".encode() + mail.as_bytes()
+    # Written as they are: the package would encode a value without a space once it is longer than a line.
+    lines = [f"From: {_mailbox(sender.name, sender.address)}"]
+    lines += [f"{name}: {value}" for name, value in named]
+    head = "".join(f"{line}\r\n" for line in lines).encode()
+    return head + BROKEN_PLACE.sub(b"=\r\n" + PLACE + b"=\r\n", mail.as_bytes())
 
 
 def _boundary(message: Message) -> str:

@@ -22,9 +22,10 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
-from notifier.delivery.mime import message_id, one_line
+from notifier.delivery.headers import own_headers, shared_headers
+from notifier.delivery.mime import one_line
 from notifier.errors import MailerUnavailableError
-from notifier.letters import Letter, Receipt
+from notifier.letters import OWN_LINK, Letter, Receipt
 from notifier.settings import SendGridSettings
 
 MAX_PERSONALIZATIONS = 1_000
@@ -148,13 +149,13 @@ def request_body(letters: Sequence[Letter]) -> dict[str, object]:
             {"type": "text/html", "value": first.message.html},
         ],
         "headers": {
-            "Auto-Submitted": "auto-generated",
+            **shared_headers(first),
             "Content-Language": first.message.language,
             "X-Notice-Date": format_datetime(first.date),
         },
         "personalizations": [_personalization(letter) for letter in letters],
-        # Who unsubscribed from newsletters still has to hear this; and nobody is watched reading it.
-        "mail_settings": {"bypass_unsubscribe_management": {"enable": True}},
+        # Who unsubscribed from newsletters still has to hear a notice; and nobody is watched reading it.
+        "mail_settings": {"bypass_unsubscribe_management": {"enable": not first.leave}},
         "tracking_settings": {
             "click_tracking": {"enable": False, "enable_text": False},
             "open_tracking": {"enable": False},
@@ -171,11 +172,14 @@ def _personalization(letter: Letter) -> dict[str, object]:
     if name := one_line(letter.name.translate(NAME_TAKES_NO)):
         person["name"] = name
     # SendGrid may put its own Message-ID in place of ours; the custom argument is what events carry.
-    return {
+    found: dict[str, object] = {
         "to": [person],
-        "headers": {"Message-ID": message_id(letter)},
+        "headers": own_headers(letter),
         "custom_args": {"delivery": letter.key},
     }
+    if letter.leave:
+        found["substitutions"] = {OWN_LINK: letter.leave}
+    return found
 
 
 def _read(status: int, headers: Mapping[str, str], body: bytes | str) -> Answer:

@@ -25,7 +25,7 @@ from notifier.service.desk import Desk
 from notifier.service.guard import Guard
 from notifier.service.limits import RateLimit
 from notifier.service.pages import Link, Page, choices, label, render, style
-from notifier.service.tokens import Purpose
+from notifier.tokens import Purpose
 
 RATE, BURST = 5.0, 40  # requests a second and at once, from one client
 MAX_FORM = 20_000  # bytes

@@ -20,13 +20,11 @@ from notifier.letters import Letter
 from notifier.messages import from_header
 from notifier.service.pages import confirmation
 from notifier.service.settings import ServiceSettings
-from notifier.service.tokens import Purpose, holds, make_token, read_token
 from notifier.settings import Sender
 from notifier.storage import Store
 from notifier.storage.audience import EVERY_POLICY
 from notifier.storage.subscribers import PENDING, Subscriber
-
-PATHS = {"confirm": "c", "leave": "u", "preferences": "p"}  # short: List-Unsubscribe has 77 bytes
+from notifier.tokens import Purpose, holds, link, read_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,7 @@ class Desk:
 
     def link(self, purpose: Purpose, person: Subscriber, until: int = 0) -> str:
         """The address of a person's own page."""
-        token = make_token(self.store.key, purpose, person.id, person.key, until)
-        return f"{self.settings.url}/{PATHS[purpose]}/{token}"
+        return link(self.settings.url, self.store.key, purpose, person.id, person.key, until)
 
     def bearer(self, purpose: Purpose, token: str) -> Subscriber | None:
         """Whose token it is, or None where it opens nothing."""

@@ -26,6 +26,7 @@ from notifier.storage.marks import letter_key
 from notifier.storage.moments import aware
 from notifier.storage.planning import plan_everyone, unused
 from notifier.storage.tables import batch, delivery, message, notice
+from notifier.tokens import link
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,7 @@ class Journal:
                 delivery.c.id,
                 delivery.c.recipient_id,
                 delivery.c.address,
+                delivery.c.address_key,
                 delivery.c.name,
                 delivery.c.message_id,
             )
@@ -199,8 +201,9 @@ class Journal:
                 sender=sender,
                 date=date,
                 notice=name,
+                leave=link(head.service, self._key, "leave", recipient_id, key) if head.service else "",
             )
-            for number, recipient_id, address, called, message_id in rows
+            for number, recipient_id, address, key, called, message_id in rows
         )
 
 

@@ -115,6 +115,14 @@ notice = Table(
     Column("sender_company", Text, nullable=False),
     Column("sender_address", String(254), nullable=False),
     Column("reply_to", String(254), nullable=False),
+    Column("kind", String(10), nullable=False, server_default="holder"),
+    Column("service", Text, nullable=False, server_default=""),  # where its readers leave; of watchers alone
+    Column("send_at", moment),  # not before; empty: at once
+    Column("paused_at", moment),
+    Column("cancelled_at", moment),
+    Column("kept_at", moment),  # when what it told was last written to ``familiar``
+    Column("because", Text, nullable=False, server_default=""),  # of the last halt, or of telling people late
+    _one_of("kind", KINDS),
 )
 
 message = Table(
@@ -127,7 +135,17 @@ message = Table(
     Column("text", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
-    UniqueConstraint("notice_id", "language"),
+    Column("known", Text, nullable=False, server_default=""),  # the versions that its readers know
+    UniqueConstraint("notice_id", "language", "known"),
+)
+
+telling = Table(
+    "telling",
+    metadata,
+    Column("message_id", ForeignKey("message.id"), primary_key=True),
+    Column("policy", String(200), primary_key=True),
+    Column("before", String(40), nullable=False),  # the version that its readers know
+    Column("after", String(40), nullable=False),  # the version that they know when they have it
 )
 
 publication = Table(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from notifier.events import RANKS, Event
 from notifier.service.limits import RateLimit
-from notifier.service.tokens import Purpose, holds, make_token, read_token
+from notifier.tokens import Purpose, holds, make_token, read_token
 from tests.notifier.conftest import memory_store
 
 KEY = b"k" * 32

@@ -226,6 +226,7 @@ def test_no_text_writes_a_header(name: str, company: str, title: str) -> None:
         "reply-to",
         "date",
         "auto-submitted",
+        "feedback-id",
         "mime-version",
         "content-type",
         "content-language",

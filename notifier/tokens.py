@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Purpose = Literal["confirm", "leave", "preferences"]
+PATHS = {"confirm": "c", "leave": "u", "preferences": "p"}  # short: List-Unsubscribe has 77 bytes
 CODE = 12  # bytes: 2^96 guesses, and a List-Unsubscribe that stays under 78 bytes
 BODY = 9
 
@@ -26,6 +27,13 @@ class Claim:
     person: int
     until: int
     code: bytes
+
+
+def link(  # noqa: PLR0913, PLR0917  # whose, for what, until when, and where
+    service: str, key: bytes, purpose: Purpose, person: int, address_key: str, until: int = 0
+) -> str:
+    """The address of a person's own page at the service."""
+    return f"{service}/{PATHS[purpose]}/{make_token(key, purpose, person, address_key, until)}"
 
 
 def make_token(key: bytes, purpose: Purpose, person: int, address_key: str, until: int = 0) -> str:
