@@ -57,8 +57,8 @@ class Version:
 class Policy:
     """A published document through all its versions, oldest first.
 
-    ``silent`` are the revisions without effect on the text, and ``newest`` is the last revision of
-    all; ``earlier_paths`` and ``earlier_slugs`` are the names the file had before, newest first.
+    ``silent`` are the revisions without effect on the text, ``newest`` is the last revision of all;
+    ``earlier_paths`` and ``earlier_slugs`` are its names before, newest first; ``language`` is a tag.
     """
 
     slug: str
@@ -70,6 +70,7 @@ class Policy:
     versions: tuple[Version, ...]
     silent: tuple[Revision, ...]
     newest: Revision
+    language: str = "en"
 
     @property
     def current(self) -> Version:

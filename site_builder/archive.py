@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from policy_history.history import Policy
+from policy_history.phrasebook import Phrasebook
 from policy_history.repository import Repository
 from site_builder.addresses import POLICIES, depth, relative
 from site_builder.as_of import as_of_page, script
@@ -34,6 +35,7 @@ class Redirect:
     address: str
     target: str
     title: str
+    book: Phrasebook
 
 
 class Archive:
@@ -116,8 +118,10 @@ class Archive:
 
     def _redirect(self, redirect: Redirect) -> None:
         html = render(
+            redirect.book,
             "redirect.html.j2",
             title=redirect.title,
+            language=redirect.book.language,
             canonical=self._desk.site.absolute(redirect.target),
             address=relative(redirect.target, redirect.address),
         )
@@ -146,20 +150,20 @@ def redirects(desk: Desk, policy: Policy) -> Iterator[Redirect]:
         taken |= {slug for other in desk.policies for slug in other.earlier_slugs}
     found = (redirect for slug in names for redirect in _from(desk, policy, slug))
     if policy.slug == desk.addresses.home:
-        yield Redirect(f"{policy.slug}/", "", desk.names[policy.slug])
+        yield Redirect(f"{policy.slug}/", "", desk.names[policy.slug], desk.book(policy))
     yield from (redirect for redirect in found if redirect.address.removesuffix("/") not in taken)
 
 
 def _from(desk: Desk, policy: Policy, slug: str) -> Iterator[Redirect]:
     """From each address that a policy had under an earlier name, unless another policy has that name."""
-    where, title = desk.addresses, desk.names[policy.slug]
+    where, said = desk.addresses, (desk.names[policy.slug], desk.book(policy))
     if slug in desk.names:
         return
-    yield Redirect(f"{slug}/", where.policy(policy.slug), title)
-    yield Redirect(where.history(slug), where.history(policy.slug), title)
-    yield Redirect(where.sections(slug), where.sections(policy.slug), title)
-    yield Redirect(where.as_of(slug), where.as_of(policy.slug), title)
+    yield Redirect(f"{slug}/", where.policy(policy.slug), *said)
+    yield Redirect(where.history(slug), where.history(policy.slug), *said)
+    yield Redirect(where.sections(slug), where.sections(policy.slug), *said)
+    yield Redirect(where.as_of(slug), where.as_of(policy.slug), *said)
     for version in policy.versions:
-        yield Redirect(where.version(slug, version.id), where.version(policy.slug, version.id), title)
+        yield Redirect(where.version(slug, version.id), where.version(policy.slug, version.id), *said)
         if policy.before(version):
-            yield Redirect(where.change(slug, version.id), where.change(policy.slug, version.id), title)
+            yield Redirect(where.change(slug, version.id), where.change(policy.slug, version.id), *said)

@@ -38,9 +38,10 @@ class Row:
 
 def as_of_page(desk: Desk, policy: Policy) -> Page:
     """Every period, the newest first."""
-    address, name = desk.addresses.as_of(policy.slug), desk.names[policy.slug]
+    address, name, book = desk.addresses.as_of(policy.slug), desk.names[policy.slug], desk.book(policy)
     rows = [_row(desk, policy, period, address) for period in reversed(_periods(desk, policy))]
     content = render(
+        book,
         "as_of.html.j2",
         crumbs=desk.crumbs(address, policy),
         title=name,
@@ -48,8 +49,8 @@ def as_of_page(desk: Desk, policy: Policy) -> Page:
         ended=ended(desk, policy),
         history=relative(desk.addresses.history(policy.slug), address),
     )
-    description = f"Which text of {name} applied on which day."
-    page = desk.page(policy, address, f"{name}: what applied when", description, content)
+    title, description = book.say("as_of.page_title", title=name), book.say("as_of.description", title=name)
+    page = desk.page(policy, address, title, description, content)
     source = relative(script()[0], address)
     data = f'\n<script defer src="{source}"></script>' if rows else ""
     return replace(page, noindex=True, data=data)
@@ -60,10 +61,11 @@ def _periods(desk: Desk, policy: Policy) -> tuple[Period, ...]:
 
 
 def _row(desk: Desk, policy: Policy, period: Period, page: str) -> Row:
+    book = desk.book(policy)
     return Row(
-        start=shown(period.start),
-        until=shown(period.until) if period.until else None,
-        name=name_of(period.version),
+        start=shown(period.start, book),
+        until=shown(period.until, book) if period.until else None,
+        name=name_of(period.version, book),
         text=relative(desk.addresses.version(policy.slug, period.version.id), page),
         redline=desk.redline(policy, period.version, page),
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 import policy_history
 
 LOG = logging.getLogger(__name__)
-LIBRARIES = ("linkify-it-py", "markdown-it-py", "mdit-py-plugins", "nh3", "rapidfuzz")
+LIBRARIES = ("babel", "linkify-it-py", "markdown-it-py", "mdit-py-plugins", "nh3", "rapidfuzz")
 SOURCES = frozenset((".py", ".toml", ".yml", ".css"))
 WAIT = 60  # seconds that a second build waits for the first one's writing
 

@@ -35,22 +35,23 @@ class Choice:
 def compare_files(desk: Desk, policy: Policy) -> tuple[Page, tuple[File, ...]]:
     """The page of one policy and the texts that it may load."""
     address = desk.addresses.compare(policy.slug)
-    choices, files = [], {}
+    choices, files, book = [], {}, desk.book(policy)
     for version in reversed(policy.versions):
         text = _fragment(desk, version, address)
         name = f"{hashlib.sha256(text).hexdigest()[:16]}.json"
         files[address + name] = text
         redline = desk.redline(policy, version, address)
-        choices.append(Choice(version.id, name_of(version), name, redline))
+        choices.append(Choice(version.id, name_of(version, book), name, redline))
     content = render(
+        book,
         "compare.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
         title=desk.names[policy.slug],
         choices=choices,
         script=relative(f"{_folder()}main.js", address),
     )
-    title = f"Compare versions of {desk.names[policy.slug]}"
-    page = desk.page(policy, address, title, "Any two versions, compared word by word.", content)
+    title = book.say("compare.title", title=desk.names[policy.slug])
+    page = desk.page(policy, address, title, book.say("compare.description"), content)
     return replace(page, noindex=True), tuple(files.items())
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from policy_history.history import Policy, Version
+from policy_history.phrasebook import Phrasebook, phrasebook
 from policy_history.signatures import Signature
 from policy_history.withdrawn import Withdrawn
 from site_builder.addresses import FEED, POLICIES, Addresses, relative
@@ -26,13 +27,7 @@ from site_builder.signing import Signatures
 from site_builder.site import Site
 from site_builder.views import Link, Told, told
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates" / "pages"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES = Path(__file__).parent / "templates" / "pages"
 
 
 @dataclass(frozen=True)
@@ -59,6 +54,10 @@ class Desk:
         """The day on which a policy was withdrawn, in UTC; None while it is in force."""
         return self._ends.get(policy.slug)
 
+    def book(self, policy: Policy | None = None) -> Phrasebook:
+        """The phrases for the readers of a policy, or else of the pages that are no policy's."""
+        return phrasebook(policy.language if policy else self.site.language)
+
     def page(self, policy: Policy | None, address: str, title: str, description: str, content: str) -> Page:
         """A page that is canonical itself and goes with the feed of its policy, or else of all."""
         feed = self.addresses.feed(policy.slug) if policy else FEED
@@ -77,7 +76,7 @@ class Desk:
         """What readers are told about the change that led to a version."""
         before = policy.before(version)
         note = self.pieces.note(before, version) if before else None
-        return told(note, version.announcement if before else (), most)
+        return told(note, version.announcement if before else (), self.book(policy), most)
 
     def signature(self, policy: Policy, version: Version) -> Signature | None:
         """The verified signature that a version bears, if it does."""
@@ -90,11 +89,12 @@ class Desk:
 
     def crumbs(self, page: str, policy: Policy | None = None, *, history: bool = False) -> tuple[Link, ...]:
         """The way from the list of all policies down to a page."""
-        way = [Link("All policies", relative(POLICIES, page))]
+        book = self.book(policy)
+        way = [Link(book.say("name.all_policies"), relative(POLICIES, page))]
         if policy:
             way.append(Link(self.names[policy.slug], relative(self.addresses.policy(policy.slug), page)))
         if policy and history:
-            way.append(Link("History", relative(self.addresses.history(policy.slug), page)))
+            way.append(Link(book.say("name.history"), relative(self.addresses.history(policy.slug), page)))
         return tuple(way)
 
     @cached_property
@@ -131,6 +131,35 @@ def heading(text: Outline, otherwise: str) -> Markup:
     return Markup(text.title) if text.title else escape(otherwise)  # noqa: S704
 
 
-def render(template: str, **values: object) -> str:
-    """A template of this package filled in; everything that is not HTML already is escaped."""
-    return TEMPLATES.get_template(template).render(values)
+def render(book: Phrasebook, template: str, **values: object) -> str:
+    """A template of this package filled in; everything that is not HTML already is escaped.
+
+    In it ``t`` says a phrase of the book, and ``n`` one that goes with a number.
+    """
+    return _templates(book).get_template(template).render(values)
+
+
+@lru_cache(maxsize=32)
+def _templates(book: Phrasebook) -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals |= phrases(book)
+    return found
+
+
+def phrases(book: Phrasebook) -> dict[str, Callable[..., Markup]]:
+    """What a template says a phrase with: what is filled in is escaped unless it is HTML already."""
+
+    def say(key: str, **places: object) -> Markup:
+        return Markup(book.text(key)).format(**places)  # noqa: S704  # a phrase of our own
+
+    def count(key: str, number: int, **places: object) -> Markup:
+        shown = book.number(number)
+        return Markup(book.text_for(key, number)).format(number=shown, **places)  # noqa: S704  # likewise
+
+    return {"t": say, "n": count}

@@ -75,7 +75,7 @@ def read_draft(desk: Desk, publication: Publication, file: WorkingFile) -> Draft
     note, redline = _changed(before, document, signoffs)
     page = desk.addresses.policy(file.policy.slug)
     shown = Markup(desk.finished(redline, page, file.path))  # noqa: S704  # it escapes all text itself
-    return replace(draft, told=told(note, document.front.summary), redline=shown)
+    return replace(draft, told=told(note, document.front.summary, desk.book(file.policy)), redline=shown)
 
 
 def _changed(before: Document, after: Document, signoffs: Sequence[SignOff]) -> tuple[ChangeNote, str]:

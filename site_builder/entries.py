@@ -58,8 +58,8 @@ def channel_of_all(desk: Desk) -> Channel:
     """The changes of every policy."""
     versions = [(policy, version) for policy in desk.policies for version in policy.versions[-MOST_ENTRIES:]]
     newest = sorted(versions, key=_when, reverse=True)[:MOST_ENTRIES]
-    owner = f" of {desk.site.company}" if desk.site.company else ""
-    about = f"Every change of every policy{owner}."
+    book, company = desk.book(), desk.site.company
+    about = book.say("feed.all_of", company=company) if company else book.say("feed.all")
     return Channel(site_id(desk), "", legal(desk.site.name), legal(about), "", _entries(desk, newest))
 
 
@@ -71,7 +71,7 @@ def channel_of(desk: Desk, policy: Policy) -> Channel:
         id=_id(origin(policy)),
         folder=f"{policy.slug}/",
         title=legal(f"{desk.site.name}: {name}"),
-        description=legal(f"Every change of {name}."),
+        description=legal(desk.book(policy).say("feed.one", title=name)),
         page=where.policy(policy.slug),
         entries=_entries(desk, versions),
     )
@@ -106,21 +106,27 @@ def _entries(desk: Desk, versions: Iterable[tuple[Policy, Version]]) -> tuple[En
 
 
 def _entry(desk: Desk, policy: Policy, version: Version, *, with_redline: bool) -> Entry:
-    before = policy.before(version)
+    before, book = policy.before(version), desk.book(policy)
     told = desk.told(policy, version)
     text = desk.site.absolute(desk.addresses.version(policy.slug, version.id))
     redline = desk.site.absolute(desk.addresses.change(policy.slug, version.id)) if before else ""
-    changed = fragment(desk.pieces.redline(before, version)) if before and with_redline else ""
+    changed = fragment(desk.pieces.redline(before, version), book) if before and with_redline else ""
     html = render(
+        book,
         "entry.html.j2",
         told=told,
         text=text,
         redline=redline,
         changed=Markup(changed),  # noqa: S704  # cleaned by fragment
     )
+    about = {
+        "title": desk.names[policy.slug],
+        "label": told.label_in_line,
+        "version": name_of(version, book),
+    }
     return Entry(
         id=_id(origin(policy), version.id),
-        title=legal(f"{desk.names[policy.slug]}: {told.label.lower()}, {name_of(version)}"),
+        title=legal(book.say("feed.entry", **about)),
         page=redline or text,
         published=version.published,
         points=_points(told),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import nh3
 
-from site_builder.wording import count
+from policy_history.phrasebook import Phrasebook
 
 MOST_PASSAGES = 40
 MOST_CHARACTERS = 20_000  # of one fragment: a feed of twenty stays below half a megabyte
@@ -24,7 +24,7 @@ CELLS = re.compile(r"</t[dh]>\s*<t[dh]\b[^>]*>")
 KEPT = {"ins", "del", "em", "strong", "s", "code", "sup", "br"}
 
 
-def fragment(redline: str) -> str:
+def fragment(redline: str, book: Phrasebook) -> str:
     """The changed passages in reading order, each in a paragraph of its own; clean HTML.
 
     At most ``MOST_PASSAGES`` of them and about ``MOST_CHARACTERS``; how many are left out is said.
@@ -36,7 +36,7 @@ def fragment(redline: str) -> str:
             break
         shown.append(f"<p>{passage}</p>")
     left = len(found) - len(shown)
-    return "\n".join([*shown, *([f"<p>… and {count(left, 'more passage')}</p>"] if left else [])])
+    return "\n".join([*shown, *([f"<p>{book.count('count.passages', left)}</p>"] if left else [])])
 
 
 def _passages(redline: str) -> Iterator[str]:

@@ -72,7 +72,7 @@ def periods_until(policy: Policy, last: date | None) -> tuple[Period, ...]:
 def ended(desk: Desk, policy: Policy) -> Day | None:
     """The day on which a policy was withdrawn, as the templates show it; None while it is in force."""
     last = desk.ended(policy)
-    return shown(last) if last else None
+    return shown(last, desk.book(policy)) if last else None
 
 
 def force(desk: Desk, policy: Policy, version: Version, page: str) -> Force:
@@ -83,10 +83,11 @@ def force(desk: Desk, policy: Policy, version: Version, page: str) -> Force:
     starts = is_ahead(version) and not never and version.effective <= last
     before = predecessor(policy, version) if starts else None
     ends = after if after and (never or is_ahead(after)) else None
+    book = desk.book(policy)
     return Force(
-        starts=shown(version.effective) if starts else None,
+        starts=shown(version.effective, book) if starts else None,
         until_then=_link(desk, policy, before, page),
-        ends=shown(ends.effective) if ends else None,
+        ends=shown(ends.effective, book) if ends else None,
         instead=_link(desk, policy, ends, page),
         never=never,
     )
@@ -100,4 +101,5 @@ def _by(last: date, version: Version | None) -> Version | None:
 def _link(desk: Desk, policy: Policy, version: Version | None, page: str) -> Link | None:
     if version is None:
         return None
-    return Link(name_of(version), relative(desk.addresses.version(policy.slug, version.id), page))
+    name = name_of(version, desk.book(policy))
+    return Link(name, relative(desk.addresses.version(policy.slug, version.id), page))

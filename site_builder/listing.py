@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC
 
 from policy_history.history import Policy
 from policy_history.withdrawn import Withdrawn
-from site_builder.addresses import Addresses, relative
+from site_builder.addresses import relative
 from site_builder.desk import Desk
 from site_builder.in_force import is_ahead
 from site_builder.views import Card, Group, WithdrawnCard, shown, versions_of
 
 
-def groups(
-    policies: Iterable[Policy], addresses: Addresses, names: Mapping[str, str], page: str
-) -> tuple[Group, ...]:
+def groups(desk: Desk, page: str) -> tuple[Group, ...]:
     """Cards for a page: policies whose names begin alike stand together, the others come first."""
-    found = tuple(policies)
+    found, names = desk.policies, desk.names
     families = Counter(_family(policy) for policy in found)
     alone: list[Card] = []
     together: dict[str, list[Card]] = {}
     for policy in found:
         family = _family(policy)
-        card = _card(policy, addresses, names, page)
+        card = _card(desk, policy, page)
         if families[family] > 1:
             together.setdefault(family, []).append(card)
         else:
@@ -46,8 +44,8 @@ def _withdrawn(desk: Desk, one: Withdrawn, page: str) -> WithdrawnCard:
         title=desk.names[slug],
         address=relative(desk.addresses.policy(slug), page),
         history=relative(desk.addresses.history(slug), page),
-        ended=shown(one.deletion.published.astimezone(UTC).date()),
-        versions=versions_of(one.policy),
+        ended=shown(one.deletion.published.astimezone(UTC).date(), desk.book()),
+        versions=versions_of(one.policy, desk.book()),
     )
 
 
@@ -64,13 +62,14 @@ def _title(policy: Policy, names: Mapping[str, str]) -> str:
     return below[max(shared, 0)].replace("-", " ").replace("_", " ")
 
 
-def _card(policy: Policy, addresses: Addresses, names: Mapping[str, str], page: str) -> Card:
+def _card(desk: Desk, policy: Policy, page: str) -> Card:
+    addresses, book = desk.addresses, desk.book()
     return Card(
-        title=names[policy.slug],
+        title=desk.names[policy.slug],
         description=policy.description,
         address=relative(addresses.policy(policy.slug), page),
         history=relative(addresses.history(policy.slug), page),
-        updated=shown(policy.current.last_updated),
-        starts=shown(policy.current.effective) if is_ahead(policy.current) else None,
-        versions=versions_of(policy),
+        updated=shown(policy.current.last_updated, book),
+        starts=shown(policy.current.effective, book) if is_ahead(policy.current) else None,
+        versions=versions_of(policy, book),
     )

@@ -16,18 +16,19 @@ from site_builder.linked_data import policy_data
 from site_builder.listing import groups, withdrawn_cards
 from site_builder.permanent import permanent_links
 from site_builder.shell import Page
-from site_builder.views import MOST_POINTS, Draft, Link, dates, versions_of
+from site_builder.views import MOST_POINTS, Draft, Link, dates
 
 
 def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
     """The current text, with what changed last; or the draft of the next one, marked as such."""
-    address = desk.addresses.policy(policy.slug)
+    address, book = desk.addresses.policy(policy.slug), desk.book(policy)
     html = draft.html if draft else desk.pieces.text_of(policy.newest.blob)
     text = desk.text(living_html(desk.pieces, policy, html), address, policy.path)
     permanent = desk.addresses.version(policy.slug, policy.current.id)
     standing = frozenset() if draft else anchors(desk.pieces.text(policy.current))
-    body = permanent_links(text.body, relative(permanent, address), standing)
+    body = permanent_links(text.body, relative(permanent, address), standing, book)
     content = render(
+        book,
         "policy.html.j2",
         crumbs=desk.crumbs(address),
         title=heading(text, desk.names[policy.slug]),
@@ -35,11 +36,10 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
         draft=draft,
-        dates=dates(policy.current),
+        dates=dates(policy.current, book),
         force=force(desk, policy, policy.current, address),
         told=desk.told(policy, policy.current, MOST_POINTS),
-        number=len(policy.versions),
-        versions=versions_of(policy),
+        versions=len(policy.versions),
         redline=desk.redline(policy, policy.current, address),
         history=relative(desk.addresses.history(policy.slug), address),
         as_of=relative(desk.addresses.as_of(policy.slug), address),
@@ -53,24 +53,26 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
 
 def withdrawn_page(desk: Desk, policy: Policy) -> Page:
     """The last text of a policy that is in force no longer, with the day on which that ended."""
-    address = desk.addresses.policy(policy.slug)
+    address, book, name = desk.addresses.policy(policy.slug), desk.book(policy), desk.names[policy.slug]
     html = living_html(desk.pieces, policy, desk.pieces.text_of(policy.newest.blob))
     text = desk.text(html, address, policy.path)
     content = render(
+        book,
         "withdrawn.html.j2",
         crumbs=desk.crumbs(address),
         title=heading(text, desk.names[policy.slug]),
         anchor=text.anchor,
         body=Markup(text.body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
-        dates=dates(policy.current),
+        dates=dates(policy.current, book),
         ended=ended(desk, policy),
-        versions=versions_of(policy),
+        versions=len(policy.versions),
         history=relative(desk.addresses.history(policy.slug), address),
         as_of=relative(desk.addresses.as_of(policy.slug), address),
     )
-    title = f"{desk.names[policy.slug]} (withdrawn)"
-    page = desk.page(policy, address, title, f"Withdrawn. {policy.description}".rstrip(), content)
+    title = book.say("policy.withdrawn_title", title=name)
+    description = f"{book.say('policy.withdrawn_description')} {policy.description}".rstrip()
+    page = desk.page(policy, address, title, description, content)
     return replace(page, noindex=True)
 
 
@@ -79,6 +81,7 @@ def new_page(desk: Desk, slug: str, title: str, path: str, draft: Draft) -> Page
     address = desk.addresses.policy(slug)
     text = desk.text(draft.html, address, path)
     content = render(
+        desk.book(),
         "new.html.j2",
         crumbs=desk.crumbs(address),
         title=heading(text, title),
@@ -92,15 +95,16 @@ def new_page(desk: Desk, slug: str, title: str, path: str, draft: Draft) -> Page
 
 def list_page(desk: Desk, address: str, canonical: str, drafts: Sequence[Link] = ()) -> Page:
     """Every policy, grouped as its folders are."""
-    company = desk.site.company
+    company, book = desk.site.company, desk.book()
     content = render(
+        book,
         "list.html.j2",
         company=company,
-        groups=groups(desk.policies, desk.addresses, desk.names, address),
+        groups=groups(desk, address),
         feed=relative(FEED, address),
         drafts=drafts,
         withdrawn=withdrawn_cards(desk, address),
     )
-    owner = f" of {company}" if company else ""
-    description = f"All policies{owner}, with every version and what changed in each."
-    return replace(desk.page(None, address, "All policies", description, content), canonical=canonical)
+    said = book.say("list.description_of", company=company) if company else book.say("list.description")
+    page = desk.page(None, address, book.say("name.all_policies"), said, content)
+    return replace(page, canonical=canonical)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from policy_history.history import Policy, Version
-from policy_history.revisions import Revision
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render
 from site_builder.finish import anchors
@@ -16,23 +15,26 @@ from site_builder.linked_data import version_data
 from site_builder.outline import raised
 from site_builder.permanent import permanent_links
 from site_builder.shell import Page
-from site_builder.views import Link, Silent, Step, dates, name_of, signer, silent, versions_of
+from site_builder.views import Link, Step, dates, name_of, signer, silent
 
 MOST_TOLD = 5  # sentences about one change in the timeline; the page of the change has all
 
 
 def history_page(desk: Desk, policy: Policy) -> Page:
     """The timeline, newest version first."""
-    address, name = desk.addresses.history(policy.slug), desk.names[policy.slug]
+    address, name, book = desk.addresses.history(policy.slug), desk.names[policy.slug], desk.book(policy)
     content = render(
+        book,
         "history.html.j2",
         crumbs=desk.crumbs(address, policy),
         title=name,
         steps=[_step(desk, policy, version, address) for version in reversed(policy.versions)],
-        silent=[_silent(desk, revision) for revision in reversed(policy.silent)],
-        versions=versions_of(policy),
+        silent=[
+            silent(revision, desk.site.commit(revision.commit), book) for revision in reversed(policy.silent)
+        ],
+        versions=len(policy.versions),
         ended=ended(desk, policy),
-        first=name_of(policy.versions[0]),
+        first=name_of(policy.versions[0], book),
         compare=relative(desk.addresses.compare(policy.slug), address) if len(policy.versions) > 1 else "",
         earlier_paths=policy.earlier_paths,
         path=policy.path,
@@ -40,30 +42,31 @@ def history_page(desk: Desk, policy: Policy) -> Page:
         sections=relative(desk.addresses.sections(policy.slug), address),
         as_of=relative(desk.addresses.as_of(policy.slug), address),
     )
-    description = f"Every version of {name} and what changed in each."
-    return desk.page(policy, address, f"History of {name}", description, content)
+    description = book.say("history.description", title=name)
+    return desk.page(policy, address, book.say("history.title", title=name), description, content)
 
 
 def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
     """One version, for ever at this address."""
-    address = desk.addresses.version(policy.slug, version.id)
+    address, book = desk.addresses.version(policy.slug, version.id), desk.book(policy)
     text = desk.text(desk.pieces.text(version), address, version.revision.path)
-    body = permanent_links(text.body, "", anchors(text.body))
+    body = permanent_links(text.body, "", anchors(text.body), book)
     before, after = _neighbours(policy, version)
     replacing = successor(policy, version)
     content = render(
+        book,
         "version.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
         title=heading(text, version.title),
         anchor=text.anchor,
         body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
-        name=name_of(version),
-        dates=dates(version),
+        name=name_of(version, book),
+        dates=dates(version, book),
         current=relative(desk.addresses.policy(policy.slug), address),
         force=force(desk, policy, version, address),
         ended=ended(desk, policy),
-        replaced=name_of(replacing) if replacing else "",
+        replaced=name_of(replacing, book) if replacing else "",
         replaced_by=_replaced_by(desk, policy, version, address),
         redline=desk.redline(policy, version, address),
         earlier=_link(desk, policy, before, address, "version"),
@@ -75,40 +78,44 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         source=relative(desk.addresses.source(policy.slug, version.id), address),
         undecodable=version.undecodable,
     )
-    title = f"{version.title}, version of {name_of(version)}"
-    page = desk.page(policy, address, title, f"The text as of {name_of(version)}.", content)
+    name = name_of(version, book)
+    title = book.say("version.title", title=version.title, version=name)
+    page = desk.page(policy, address, title, book.say("version.description", version=name), content)
     data = version_data(desk, policy, version)
     return replace(page, canonical=desk.addresses.policy(policy.slug), noindex=True, data=data)
 
 
 def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> Page:
     """The redline from one version to the next."""
-    address = desk.addresses.change(policy.slug, after.id)
+    address, book = desk.addresses.change(policy.slug, after.id), desk.book(policy)
+    name = name_of(after, book)
     redline = raised(desk.finished(desk.pieces.redline(before, after), address, after.revision.path))
     earlier, later = _neighbours(policy, after)
     content = render(
+        book,
         "change.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
         title=desk.names[policy.slug],
-        name=name_of(after),
+        name=name,
         before=_link(desk, policy, before, address, "version"),
         after=_link(desk, policy, after, address, "version"),
-        dates=dates(after),
+        dates=dates(after, book),
         told=desk.told(policy, after),
         redline=Markup(redline),  # noqa: S704  # the redline escapes all text itself
         earlier=_link(desk, policy, earlier, address, "change") if earlier and earlier.number > 1 else None,
         later=_link(desk, policy, later, address, "change"),
         permanent=desk.site.absolute(address),
     )
-    title = f"What changed in {desk.names[policy.slug]}: {name_of(after)}"
-    description = f"Every change of {name_of(after)}, word by word."
+    title = book.say("change.page_title", title=desk.names[policy.slug], version=name)
+    description = book.say("change.description", version=name)
     return replace(desk.page(policy, address, title, description, content), noindex=True)
 
 
 def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
+    book = desk.book(policy)
     return Step(
-        name=name_of(version),
-        dates=dates(version),
+        name=name_of(version, book),
+        dates=dates(version, book),
         told=desk.told(policy, version, MOST_TOLD),
         text=relative(desk.addresses.version(policy.slug, version.id), page),
         redline=desk.redline(policy, version, page),
@@ -131,10 +138,6 @@ def _replaced_by(desk: Desk, policy: Policy, version: Version, page: str) -> str
     return relative(desk.addresses.version(policy.slug, after.id), page)
 
 
-def _silent(desk: Desk, revision: Revision) -> Silent:
-    return silent(revision, desk.site.commit(revision.commit))
-
-
 def _neighbours(policy: Policy, version: Version) -> tuple[Version | None, Version | None]:
     later = policy.versions[version.number] if version.number < len(policy.versions) else None
     return policy.before(version), later
@@ -144,4 +147,4 @@ def _link(desk: Desk, policy: Policy, version: Version | None, page: str, kind: 
     if version is None:
         return None
     where = desk.addresses.change if kind == "change" else desk.addresses.version
-    return Link(name_of(version), relative(where(policy.slug, version.id), page))
+    return Link(name_of(version, desk.book(policy)), relative(where(policy.slug, version.id), page))

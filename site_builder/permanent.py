@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from html import escape, unescape
 
+from policy_history.phrasebook import Phrasebook
 from site_builder.outline import words
 
 STEP = re.compile(
@@ -18,7 +19,7 @@ STEP = re.compile(
 )
 
 
-def permanent_links(body: str, version: str, standing: Collection[str]) -> str:
+def permanent_links(body: str, version: str, standing: Collection[str], book: Phrasebook) -> str:
     """The text with a link for each heading that stands in the version at the address ``version``.
 
     A heading inside a link or a summary gets none, since one control may not hold another.
@@ -32,12 +33,15 @@ def permanent_links(body: str, version: str, standing: Collection[str]) -> str:
             return match[0]
         if depth > 0 or unescape(match["anchor"]) not in standing:
             return match[0]
-        return f'<div class="pp-clause">{match[0]}{_link(version, match["anchor"], match["inner"])}</div>'
+        return (
+            f'<div class="pp-clause">{match[0]}{_link(version, match["anchor"], match["inner"], book)}</div>'
+        )
 
     return STEP.sub(linked, body)
 
 
-def _link(version: str, anchor: str, inner: str) -> str:
-    name = escape(f"Permanent link to {words(inner) or 'this section'}")
+def _link(version: str, anchor: str, inner: str, book: Phrasebook) -> str:
+    section = words(inner) or book.say("text.this_section")
+    name = escape(book.say("text.section_link", section=section))
     target = f"{escape(version)}#{anchor.replace('%', '%25')}"
     return f'<a class="pp-link" href="{target}" aria-label="{name}"></a>'

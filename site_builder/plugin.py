@@ -29,10 +29,12 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from pathspec import GitIgnoreSpec
 
 from policy_history.errors import PolicypressError
+from policy_history.phrasebook import phrasebook
 from policy_history.selection import HOUSEKEEPING, Selection
 from policy_history.terminal import CANNOT
 from site_builder import shell
 from site_builder.build import Build, Order, begin
+from site_builder.desk import phrases
 from site_builder.errors import CannotWriteError, FlatAddressesError, WrongThemeError
 from site_builder.look import style, theme_directories, theme_values
 from site_builder.previous import Previous
@@ -180,7 +182,8 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         return ours.content
 
     def on_env(self, env: Environment, **_: Any) -> Environment:
-        """Remember the theme's templates."""
+        """Remember the theme's templates, and give them our phrases."""
+        env.globals["policypress_phrases"] = lambda language: phrases(phrasebook(language))["t"]
         if self._theme:
             self._theme.env = env
         return env

@@ -28,8 +28,9 @@ class Past:
 
 def sections_page(desk: Desk, policy: Policy) -> Page:
     """Every section in the order of the current text, with links to the redlines at that section."""
-    address, name = desk.addresses.sections(policy.slug), desk.names[policy.slug]
+    address, name, book = desk.addresses.sections(policy.slug), desk.names[policy.slug], desk.book(policy)
     content = render(
+        book,
         "sections.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
         title=name,
@@ -37,8 +38,8 @@ def sections_page(desk: Desk, policy: Policy) -> Page:
         pasts=_pasts(desk, policy, address),
         history=relative(desk.addresses.history(policy.slug), address),
     )
-    description = f"For each section of {name}, the versions that changed it."
-    page = desk.page(policy, address, f"{name}: changes by section", description, content)
+    title = book.say("sections.page_title", title=name)
+    page = desk.page(policy, address, title, book.say("sections.description", title=name), content)
     return replace(page, noindex=True)
 
 
@@ -63,11 +64,11 @@ def _past(
         title=title,
         level=level,
         address=f"{current}#{anchor}",
-        since=name_of(clause.since),
+        since=name_of(clause.since, desk.book(policy)),
         changes=tuple(_link(desk, policy, page, mention) for mention in clause.changes),
     )
 
 
 def _link(desk: Desk, policy: Policy, page: str, mention: Mention) -> Link:
     redline = desk.redline(policy, mention.version, page)
-    return Link(name_of(mention.version), f"{redline}#{mention.anchor}")
+    return Link(name_of(mention.version, desk.book(policy)), f"{redline}#{mention.anchor}")

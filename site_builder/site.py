@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from policy_history.phrasebook import ENGLISH
 from site_builder.addresses import absolute
 from site_builder.errors import NoSiteAddressError
 
@@ -11,6 +12,8 @@ from site_builder.errors import NoSiteAddressError
 @dataclass(frozen=True, slots=True)
 class Site:
     """Name and address of the site, whose policies they are, and where their source can be seen.
+
+    ``language`` is that of the pages that are no policy's.
 
     Raises:
         NoSiteAddressError: ``url`` is not a whole web address.
@@ -20,6 +23,7 @@ class Site:
     url: str
     company: str = ""
     source: str = ""
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")):

@@ -20,7 +20,7 @@ from site_builder.desk import Desk
 from site_builder.links import Asked
 from site_builder.previous import Previous, Stamp
 
-LIBRARIES = ("feedgen", "jinja2", "markupsafe")
+LIBRARIES = ("babel", "feedgen", "jinja2", "markupsafe")
 BY_POLICY = frozenset(
     {"policies", "withdrawn", "links", "pieces", "signatures"}
 )  # fields of the desk told apart

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date
 
 from policy_history.history import Policy, Version
+from policy_history.phrasebook import Phrasebook
 from policy_history.revisions import Revision
 from policy_history.signatures import Signature
 from site_builder.making import ChangeNote
-from site_builder.wording import FIRST, VERDICTS, count, day, version_name
+from site_builder.wording import FIRST, VERDICTS, version_name
 
 MOST_POINTS = 3  # on the policy's own page; the history shows all of them
 
@@ -40,6 +41,7 @@ class Told:
     """
 
     label: str
+    label_in_line: str
     tone: str
     counsel: tuple[str, ...]
     points: tuple[str, ...]
@@ -149,29 +151,31 @@ class Draft:
     problems: tuple[str, ...]
 
 
-def shown(when: date) -> Day:
+def shown(when: date, book: Phrasebook) -> Day:
     """A date as the templates show it."""
-    return Day(day(when), when.isoformat())
+    return Day(book.day(when), when.isoformat())
 
 
-def dates(version: Version) -> Dates:
+def dates(version: Version, book: Phrasebook) -> Dates:
     """The dates of a version, each only where it says something of its own."""
     updated, published = version.last_updated, version.published.astimezone(UTC).date()
     return Dates(
-        shown(updated),
-        shown(version.effective) if version.effective != updated else None,
-        shown(published) if published != updated else None,
+        shown(updated, book),
+        shown(version.effective, book) if version.effective != updated else None,
+        shown(published, book) if published != updated else None,
     )
 
 
-def told(note: ChangeNote | None, announcement: Sequence[str], most: int | None = None) -> Told:
+def told(
+    note: ChangeNote | None, announcement: Sequence[str], book: Phrasebook, most: int | None = None
+) -> Told:
     """A change as readers are told of it; counsel's own words come before ours, all of them."""
     words = VERDICTS[note.verdict] if note else FIRST
     counsel, points = tuple(announcement), note.points if note else ()
     hidden = (note.more if note else 0) + (max(0, len(points) - most) if most else 0)
-    more = f"and {count(hidden, 'more change')}" if hidden else ""
-    ours = points[:most] or (() if counsel else (words.fallback,))
-    return Told(words.label, words.tone, counsel, ours, more)
+    more = book.count("count.more", hidden) if hidden else ""
+    ours = points[:most] or (() if counsel else (words.fallback(book),))
+    return Told(words.label(book), words.label_in_line(book), words.tone, counsel, ours, more)
 
 
 def signer(signature: Signature | None) -> str:
@@ -179,17 +183,17 @@ def signer(signature: Signature | None) -> str:
     return signature.signer if signature else ""
 
 
-def silent(revision: Revision, address: str) -> Silent:
+def silent(revision: Revision, address: str, book: Phrasebook) -> Silent:
     """A revision without effect, as the history lists it."""
-    published = shown(revision.published.astimezone(UTC).date())
+    published = shown(revision.published.astimezone(UTC).date(), book)
     return Silent(published, revision.subject, revision.commit[:7], address)
 
 
-def versions_of(policy: Policy) -> str:
+def versions_of(policy: Policy, book: Phrasebook) -> str:
     """How many versions there are, in words."""
-    return count(len(policy.versions), "version")
+    return book.count("count.version", len(policy.versions))
 
 
-def name_of(version: Version) -> str:
+def name_of(version: Version, book: Phrasebook) -> str:
     """A version as a reader says it."""
-    return version_name(version.id)
+    return version_name(version.id, book)

@@ -1,4 +1,4 @@
-"""The words that readers meet, and dates as they read them: never a lawyer's or a programmer's."""
+"""The words that readers meet for verdicts and versions: never a lawyer's or a programmer's."""
 
 from __future__ import annotations
 
@@ -6,45 +6,44 @@ from dataclasses import dataclass
 from datetime import date
 
 from policy_history.materiality.findings import VerdictName
-
-MONTHS = "January February March April May June July August September October November December".split()
+from policy_history.phrasebook import Phrasebook
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A verdict for readers: a label, the tone it is shown in, and what to say where nothing else is."""
+    """A verdict for readers: the name of its phrases, and the tone it is shown in."""
 
-    label: str
+    name: str
     tone: str
-    fallback: str
+
+    def label(self, book: Phrasebook) -> str:
+        """What stands beside the change."""
+        return book.say(f"verdict.{self.name}")
+
+    def label_in_line(self, book: Phrasebook) -> str:
+        """The same within a sentence."""
+        return book.say(f"verdict.{self.name}_in_line")
+
+    def fallback(self, book: Phrasebook) -> str:
+        """What to say where nothing else is said."""
+        return book.say(f"verdict.{self.name}_said")
 
 
 VERDICTS: dict[VerdictName, Wording] = {
-    "material": Wording("Important change", "strong", "The text changed in a way that may matter to you."),
-    "needs counsel": Wording(
-        "Text changed", "plain", "The text changed. The redline shows every word of it."
-    ),
-    "not material": Wording(
-        "Small correction",
-        "quiet",
-        "Wording, spelling, links or layout were corrected. Nothing else changed.",
-    ),
+    "material": Wording("material", "strong"),
+    "needs counsel": Wording("counsel", "plain"),
+    "not material": Wording("small", "quiet"),
 }
-FIRST = Wording("First version", "first", "The first published version.")
+FIRST = Wording("first", "first")
 
 
-def day(when: date) -> str:
-    """The day as a reader writes it, the same in every locale: 8 September 2025."""
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
-
-
-def version_name(version_id: str) -> str:
+def version_name(version_id: str, book: Phrasebook) -> str:
     """A version id as a reader says it: the day, and which one of that day from the second on."""
     stated, _, number = version_id.partition(".")
-    name = day(date.fromisoformat(stated))
-    return f"{name} (no. {number} that day)" if number else name
+    name = book.day(date.fromisoformat(stated))
+    return book.say("version.name", day=name, number=number) if number else name
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: 1 version, 12 versions."""
+    """A number with its noun, in the log of a build: 1 page, 12 pages."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

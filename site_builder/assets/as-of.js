@@ -9,9 +9,9 @@
     rows.forEach(function (each) { each.classList.toggle("pp-found-row", each === row && !!field.value); });
     told.textContent = "";
     if (!field.value) return;
-    if (over) { told.textContent = "The policy had been withdrawn."; return; }
-    if (!row) { told.textContent = "No text had been published."; return; }
-    told.append("Answer: ", row.querySelector("td:nth-child(3) a").cloneNode(true));
+    if (over) { told.textContent = form.dataset.withdrawn; return; }
+    if (!row) { told.textContent = form.dataset.none; return; }
+    told.append(form.dataset.answer + " ", row.querySelector("td:nth-child(3) a").cloneNode(true));
   }
   var asked = new URLSearchParams(location.search).get("on");
   if (/^\d{4}-\d{2}-\d{2}$/.test(asked || "")) field.value = asked;

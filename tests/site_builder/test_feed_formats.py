@@ -15,6 +15,7 @@ from hypothesis import given
 
 from policy_history.comparison import compare
 from policy_history.document import read_document
+from policy_history.phrasebook import phrasebook
 from policy_history.redline import redline_html
 from site_builder.fragment import MOST_PASSAGES, fragment
 from tests.site_builder.built import Built, build_site, words
@@ -38,7 +39,7 @@ def json_feed(site: Built, folder: str) -> dict[str, Any]:
 
 
 def told(before: str, after: str) -> str:
-    return fragment(redline_html(compare(read_document(before), read_document(after))))
+    return fragment(redline_html(compare(read_document(before), read_document(after))), phrasebook())
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_history.markdown import clean, parse, render
+from policy_history.phrasebook import phrasebook
 from site_builder.finish import finish
 from site_builder.outline import outline, words
 from site_builder.wording import version_name
@@ -95,5 +96,5 @@ def test_what_scrolls_can_be_reached_with_the_keyboard() -> None:
 
 def test_a_version_is_named_as_a_reader_says_it() -> None:
     """The second version of a day is told from the first."""
-    assert version_name("2025-09-08") == "8 September 2025"
-    assert version_name("2025-09-08.12") == "8 September 2025 (no. 12 that day)"
+    assert version_name("2025-09-08", phrasebook()) == "8 September 2025"
+    assert version_name("2025-09-08.12", phrasebook()) == "8 September 2025 (no. 12 that day)"
