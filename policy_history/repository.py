@@ -176,6 +176,10 @@ class Repository:
             )
         return read_tag_signature(text(said), good=status == 0)
 
+    def reopened(self) -> Repository:
+        """The same repository at the same commit for another process, with a git of its own."""
+        return Repository(self.root, self.tip)
+
     def close(self) -> None:
         """End the git process that hands out texts. It happens by itself when nobody needs it any more."""
         self._end()

@@ -1,12 +1,12 @@
 """Everything that is written after the theme's own pages: histories, versions, changes, feeds.
 
-Written page by page, so memory does not grow with the history. Does not know MkDocs: the theme's
-page comes from outside, as a ``Theme``.
+Written page by page, by all cores, so memory does not grow with the history. Does not know MkDocs:
+the theme's page comes from outside, as a ``Theme``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,16 +16,18 @@ from policy_history.repository import Repository
 from site_builder.addresses import POLICIES, depth, relative
 from site_builder.as_of import as_of_page, script
 from site_builder.compare_page import compare_files, script_files
+from site_builder.cores import by_all_cores
 from site_builder.desk import Desk, render
 from site_builder.for_programs import files_of, files_of_all
+from site_builder.links import Asked
 from site_builder.live import list_page
 from site_builder.past import change_page, history_page, version_page
-from site_builder.previous import Previous
+from site_builder.previous import Previous, Stamp
 from site_builder.sections import sections_page
 from site_builder.shell import Page, Shell, Theme
 from site_builder.upkeep import Record, Upkeep
 
-Read = Callable[[str], bytes]
+WORTH_A_PROCESS = 100  # versions below which starting processes costs more than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,17 @@ class Redirect:
     target: str
     title: str
     book: Phrasebook
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one policy's files are: their number of pages, what they link to and show, how they were left."""
+
+    slug: str
+    pages: int
+    links: tuple[Asked, ...]
+    files: tuple[Stamp, ...]
+    media: frozenset[str]
 
 
 class Archive:
@@ -49,20 +62,49 @@ class Archive:
         self._shells: dict[int, Shell] = {}
         self._names: list[str] = []
 
-    def write(self, policy: Policy) -> int:
-        """The pages of one policy; gives their number."""
-        made_of = self._made_of(policy)
-        standing = self._upkeep.standing(policy, made_of)
-        if standing:
-            self._previous.take_over(stamp.name for stamp in standing.files)
-            return standing.pages
+    def reopened(self) -> Archive:
+        """The same for another process, with the theme's pages as far as they were rendered."""
+        desk = replace(self._desk, pieces=self._desk.pieces.reopened())
+        other = Archive(desk, self._previous, self._upkeep, self._theme)
+        other._shells = self._shells
+        return other
+
+    def standing(self) -> Mapping[str, int]:
+        """Take over the pages of every policy whose pages would be the same; their number by its slug."""
+        found = {}
+        for policy in self._desk.kept:
+            record = self._upkeep.standing(policy, self._made_of(policy))
+            if record:
+                self._previous.take_over(stamp.name for stamp in record.files)
+                found[policy.slug] = record.pages
+        return found
+
+    def missing(self, standing: Mapping[str, int]) -> Iterator[Written]:
+        """Write the pages of all other policies, those with most versions first."""
+        missing = [policy for policy in self._desk.kept if policy.slug not in standing]
+        missing.sort(key=lambda policy: -len(policy.versions))
+        workers = sum(len(policy.versions) for policy in missing) // WORTH_A_PROCESS
+        if workers > 1 and not self._desk.pieces.rest():
+            workers = 1
+        slugs = [policy.slug for policy in missing]
+        return map(self._remembered, by_all_cores(self, _write, slugs, workers))
+
+    def _remembered(self, written: Written) -> Written:
+        policy = self._desk.by_slug[written.slug]
+        record = Record(self._made_of(policy), written.pages, written.links, written.files)
+        self._upkeep.remember(policy, record)
+        self._desk.links.used.update(written.media)
+        return written
+
+    def write(self, slug: str) -> Written:
+        """The pages of one policy."""
+        policy = self._desk.by_slug[slug]
         self._names.clear()
         self._desk.links.asked.clear()
         pages = self._render(policy)
         files = tuple(self._previous.stamps(self._names))
         asked = sorted(self._desk.links.asked, key=lambda asked: (asked.target, asked.source))
-        self._upkeep.remember(policy, Record(made_of, pages, tuple(asked), files))
-        return pages
+        return Written(slug, pages, tuple(asked), files, frozenset(self._desk.links.used))
 
     def _made_of(self, policy: Policy) -> str:
         where = self._desk.addresses
@@ -130,6 +172,10 @@ class Archive:
     def _bytes(self, name: str, content: bytes) -> None:
         self._names.append(name)
         self._previous.write(name, content)
+
+
+def _write(archive: Archive, slug: str) -> Written:
+    return archive.write(slug)
 
 
 def _pages(desk: Desk, policy: Policy) -> Iterator[Page]:

@@ -81,8 +81,9 @@ class Build:
         previous = Previous(folder)
         upkeep = Upkeep(self.desk, self.cache, previous)
         archive = Archive(self.desk, previous, upkeep, theme)
-        policies = self.desk.kept
-        written = sum(archive.write(policy) for policy in track(policies, "Archive", len(policies)))
+        policies, standing = self.desk.kept, archive.standing()
+        missing = track(archive.missing(standing), "Archive", len(policies) - len(standing))
+        written = sum(standing.values()) + sum(one.pages for one in missing)
         archive.write_common([*other_pages], home=self.home)
         archive.write_media(self.publication.repository)
         proof = manifest(self.desk, self.publication.repository, self.publication.selection)

@@ -36,7 +36,26 @@ class Cache:
     """A table of compressed texts in one SQLite file; in memory where ``path`` is None."""
 
     def __init__(self, path: Path | None) -> None:
-        self._database = _open(path) if path else _prepared(":memory:")
+        self._path = path
+        self._connection: sqlite3.Connection | None = _open(path) if path else _prepared(":memory:")
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = _prepared(str(self._path))
+        return self._connection
+
+    def rest(self) -> bool:
+        """Hold no file until something is asked for; False where all is kept in memory alone.
+
+        A process that was forked off must not share an open database with the one it came from.
+        """
+        row = self._database.execute("PRAGMA database_list").fetchone()
+        if not row[2]:
+            return False
+        self.close()
+        self._connection = None
+        return True
 
     def get(self, key: str) -> str | None:
         """The text of that key, if it was made before."""

@@ -1,4 +1,4 @@
-"""Work on texts of a repository, shared among as many processes as the machine has cores."""
+"""Work on one thing, such as a repository, shared among as many processes as the machine has cores."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
-from policy_history.repository import Repository
 
+class Shared(Protocol):
+    """What can be worked on in several processes, each with files and processes of its own open."""
+
+    def reopened(self) -> Self:
+        """The same for another process."""
+
+
+S = TypeVar("S", bound=Shared)
 T = TypeVar("T")
 R = TypeVar("R")
 
-_OPEN: list[Repository] = []  # the one repository of a worker process
+_OPEN: list[Any] = []  # the one thing that a worker process works on
 
 
-def by_all_cores(
-    repository: Repository, work: Callable[[Repository, T], R], tasks: Sequence[T], workers: int
-) -> Iterator[R]:
+def by_all_cores(shared: S, work: Callable[[S, T], R], tasks: Sequence[T], workers: int) -> Iterator[R]:
     """The result of every task, in order; by this process alone where fewer than two ``workers`` pay.
 
     The processes begin at once, not with the first result asked for: until then no progress display
@@ -31,13 +35,13 @@ def by_all_cores(
     workers = min(os.cpu_count() or 1, workers, len(tasks))
     can_fork = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
     if workers < 2 or not can_fork:
-        return (work(repository, task) for task in tasks)
+        return (work(shared, task) for task in tasks)
     context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(workers, context, _begin, (repository.root, repository.tip))
+    pool = ProcessPoolExecutor(workers, context, _begin, (shared,))
     return _drained(pool, pool.map(partial(_in_worker, work), tasks))
 
 
-def _in_worker(work: Callable[[Repository, T], R], task: T) -> R:
+def _in_worker(work: Callable[[S, T], R], task: T) -> R:
     result = work(_OPEN[0], task)
     gc.collect()
     return result
@@ -48,9 +52,9 @@ def _drained(pool: ProcessPoolExecutor, results: Iterator[R]) -> Iterator[R]:
         yield from results
 
 
-def _begin(root: Path, tip: str) -> None:
+def _begin(shared: Shared) -> None:
     # Texts as values have no cycles. Looking for some among a million of them, again and again, took
     # a fifth of the time; once after each task is enough.
     gc.disable()
     gc.freeze()  # what was there before the fork is not looked through either
-    _OPEN[:] = [Repository(root, tip)]
+    _OPEN[:] = [shared.reopened()]

@@ -98,6 +98,11 @@ class Desk:
         return tuple(way)
 
     @cached_property
+    def by_slug(self) -> dict[str, Policy]:
+        """Every policy that has pages by its slug."""
+        return {policy.slug: policy for policy in self.kept}
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """The title of each policy by slug, with its folder where another has the same title."""
         ended = distinct_names(one.policy for one in self.withdrawn)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache, lru_cache
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -23,16 +24,18 @@ IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
 OWN_NAME = re.compile(r'(<[a-z][a-z0-9]*(?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*?)\s+(?:id|name)="__[^"]*"')
 TABLE = re.compile(r"<table((?:\s[^>]*)?)>")
 PREFORMATTED = re.compile(r"<pre(?=[\s>])")
-NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
+NAMED = re.compile(r' (?:id|name)="([^"]+)"')
 EMPTY_HEADING_CELL = re.compile(r"<th((?:\s[^>]*)?)>(\s*)</th>")
 ATTRIBUTE = re.compile(r'([a-zA-Z][\w:.-]*)="([^"]*)"')
+REMEMBERED = 8000  # tags, which the versions of a policy share
 
 Resolve = Callable[[str], str | None]
 
 
 def finish(html: str, page: str, resolve: Resolve) -> str:
     """The HTML of a policy as it stands on the page at ``page``; ``resolve`` says where a link leads."""
-    named = anchors(html)
+    given = html
+    named = cache(lambda: anchors(given))
     html = LINK.sub(lambda match: _link(match, page, lambda t: _living(t, named, resolve)), html)
     html = IMAGE.sub(lambda match: _image(match, page, resolve), html)
     while '="__' in html and (cleaned := OWN_NAME.sub(r"\1", html)) != html:
@@ -50,10 +53,10 @@ def anchors(html: str) -> frozenset[str]:
     return frozenset(unescape(name) for name in NAMED.findall(html))
 
 
-def _living(target: str, named: frozenset[str], resolve: Resolve) -> str | None:
+def _living(target: str, named: Callable[[], frozenset[str]], resolve: Resolve) -> str | None:
     """A link within the page that leads to no place of it would do nothing when it is followed."""
     if target.startswith("#"):
-        return target if unquote(target[1:]) in named or target == "#" else None
+        return target if unquote(target[1:]) in named() or target == "#" else None
     return resolve(target)
 
 
@@ -67,14 +70,21 @@ def _table(match: re.Match[str]) -> str:
 
 
 def _link(match: re.Match[str], page: str, resolve: Resolve) -> str:
-    found = dict(ATTRIBUTE.findall(match.group(1)))
-    kept = "".join(f' {name}="{value}"' for name, value in found.items() if name not in {"href", "rel"})
-    target = resolve(unescape(found["href"])) if "href" in found else None
-    if target is None or match.group(2) is not None:  # nothing to read: a link that has no name
-        note = ' class="pp-unlinked"' if "href" in found and match.group(2) is None else ""
-        return f"<a{kept}{note}>{'' if match.group(2) is None else '</a>'}"
-    outside = ' rel="noopener noreferrer"' if "rel" in found and not target.startswith(("/", "#")) else ""
+    kept, href, abroad = _anchor(match[1])
+    target = resolve(href) if href is not None else None
+    if target is None or match[2] is not None:  # nothing to read: a link that has no name
+        note = ' class="pp-unlinked"' if href is not None and match[2] is None else ""
+        return f"<a{kept}{note}>{'' if match[2] is None else '</a>'}"
+    outside = ' rel="noopener noreferrer"' if abroad and not target.startswith(("/", "#")) else ""
     return f'<a{kept} href="{escape(_seen_from(target, page))}"{outside}>'
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _anchor(attributes: str) -> tuple[str, str | None, bool]:
+    """What a tag keeps as it is, where it leads, and whether it was marked as leading elsewhere."""
+    found = dict(ATTRIBUTE.findall(attributes))
+    kept = "".join(f' {name}="{value}"' for name, value in found.items() if name not in {"href", "rel"})
+    return kept, unescape(found["href"]) if "href" in found else None, "rel" in found
 
 
 def _image(match: re.Match[str], page: str, resolve: Resolve) -> str:

@@ -31,6 +31,14 @@ class Pieces:
             self._cache.put_packed(rows)
         return len(missing)
 
+    def rest(self) -> bool:
+        """Hold nothing open that a process forked off must not share; False where that cannot be."""
+        return self._cache.rest()
+
+    def reopened(self) -> Pieces:
+        """The same for another process, after ``rest``."""
+        return Pieces(self._repository.reopened(), self._cache, self.signoffs)
+
     def text(self, version: Version) -> str:
         """The text of one version as clean HTML, its links as the file has them."""
         return self.text_of(version.revision.blob)

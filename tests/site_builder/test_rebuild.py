@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from policy_history.selection import Selection
 from policy_history.signatures import Signature
+from site_builder import archive
 from site_builder.archive import Archive
 from site_builder.cache import Cache
 from site_builder.previous import Previous
@@ -64,6 +67,24 @@ def test_the_cache_can_be_deleted_or_broken_at_any_time(story: PolicyRepo, site:
     broken = build_site(story.path / "policy", place).bytes()
 
     assert first == warm == broken == site.bytes()
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_many_processes_write_what_one_writes(
+    story: PolicyRepo, site: Built, place: Path, monkeypatch: pytest.MonkeyPatch, remembered: bool
+) -> None:
+    """A machine with more cores publishes the same site, with a cache on disk or in memory alone."""
+    monkeypatch.setattr(archive, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    place.mkdir()
+    if not remembered:
+        (place / ".policypress").write_text("a file where the folder should be")
+
+    first = build_site(story.path / "policy", place)
+
+    assert first.bytes() == site.bytes()
+    assert build_site(story.path / "policy", place).bytes() == site.bytes()
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(story: PolicyRepo, place: Path) -> None:
