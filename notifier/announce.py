@@ -170,4 +170,4 @@ class Run:
 
 def _mail(outlook: Outlook, sender: Sender) -> Message | None:
     announced = outlook.change if outlook.course == "announce" else None
-    return compose(announced, sender) if announced else None
+    return compose([announced], sender) if announced else None

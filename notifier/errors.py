@@ -183,6 +183,15 @@ class FirstVersionError(PolicypressError):
         super().__init__(f"{policy}:{version} is the first version, which is announced to nobody.")
 
 
+class TemplatesError(PolicypressError):
+    """A template of the operator's own cannot be used."""
+
+    remedy = "Mend it in the folder of POLICY_TEMPLATES, or take it out there: the product's own stands in."
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__(f"The mail {name!r} cannot be made from its templates: {said}.")
+
+
 class UnknownNoticeError(PolicypressError):
     """There is no notice of that name."""
 

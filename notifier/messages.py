@@ -1,73 +1,78 @@
 """A change as the mail that tells of it: subject, complete text, accessible HTML. Pure.
 
-Texts come from the policy, so they are hostile: control characters and those that turn the reading
-direction are taken out, and the HTML escapes everything. No picture, no tracking, no third party.
+No picture, no tracking, no third party. The HTML escapes everything. A folder of the operator's own may
+stand in for any template; a name that a template misspells is an error, never an empty place.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
 from textwrap import fill
-from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    select_autoescape,
+)
+from markupsafe import Markup, escape
 
-from notifier.letters import From, Message
+from notifier.errors import TemplatesError
+from notifier.letterhead import clean, contact_url, letterhead
+from notifier.letters import OWN_LINK, From, Message
 from notifier.notice import Change
+from notifier.phrases import Phrases, nearest, phrases
+from notifier.recipients import Kind
 from notifier.settings import Sender
-from policy_history.history import Version
-from policy_history.materiality.findings import Assessment
-from policy_history.point import Point
-from policy_history.summary import Summary, summarise
 
-MAX_SUBJECT = 60  # characters; phones cut longer ones off
-MAX_QUOTE = 60  # words of a span that a mail quotes; the page of the change has all of them
 COLUMNS = 72
-MONTHS = "January February March April May June July August September October November December".split()
-# Categories without a place in running text: control, format (bidi overrides too), lone surrogates.
-UNSEEN = {"Cc", "Cf", "Cs"}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A version that the mail covers, and the page that shows what changed in it."""
+def compose(
+    changes: Sequence[Change], sender: Sender, kind: Kind = "holder", language: str | None = None
+) -> Message:
+    """The mail about changes in one or several policies, for readers of a kind and a language.
 
-    when: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What the templates show around the points, in the reader's words."""
-
-    subject: str
-    title: str
-    company: str
-    effective: str
-    counsel: tuple[str, ...]
-    points: tuple[Point, ...]
-    more: int
-    you_can: tuple[str, ...]
-    steps: tuple[Step, ...]
-    new_text: str
-    old_text: str
-    history: str
-    contact: str
-    contact_url: str
-    postal: str
+    Raises:
+        TemplatesError: a template of the operator's own cannot be used.
+    """
+    said = phrases(language or spoken("", sender))
+    head = letterhead(changes, sender, kind, said)
+    quoted = said.name_of(head.quoted) if head.quoted else ""
+    text, html = _rendered(
+        sender.templates, "notice", said, {"head": head, "leave": OWN_LINK, "quoted_name": quoted}
+    )
+    return Message(head.subject, text, html, said.language)
 
 
-def compose(change: Change, sender: Sender) -> Message:
-    """The mail about a change, in English."""
-    head = letterhead(change, sender)
-    render = _environment().get_template
-    text = render("notice.txt.j2").render(head=head)
-    html = render("notice.html.j2").render(head=head)
-    return Message(head.subject, text, html)
+def confirmation(sender: Sender, labels: Sequence[str], url: str, language: str) -> Message:
+    """The mail that asks whether the person at an address wants to follow policies; one of each label.
+
+    Raises:
+        TemplatesError: a template of the operator's own cannot be used.
+    """
+    said = phrases(language)
+    values = {
+        "language": language,
+        "company": clean(sender.company),
+        "labels": [clean(label) for label in labels],
+        "url": url,
+        "contact": sender.contact,
+        "contact_url": contact_url(sender),
+    }
+    text, html = _rendered(sender.templates, "confirm", said, values)
+    return Message(said.say("confirm_subject"), text, html, language)
+
+
+def spoken(tag: str, sender: Sender) -> str:
+    """The language in which a reader is written to: theirs where we have it, else that of the policies."""
+    return nearest(tag, nearest(sender.language))
 
 
 def from_header(sender: Sender) -> From:
@@ -75,84 +80,23 @@ def from_header(sender: Sender) -> From:
     return From(sender.company, sender.address, sender.contact if sender.contact_is_mail else "")
 
 
-def letterhead(change: Change, sender: Sender) -> Letterhead:
-    """Everything the templates need, cleaned."""
-    summary = _summary(_with_contact(change.assessment, sender))
-    title = clean(change.after.title)
-    effective = day(change.after.effective)
-    page = f"{sender.site}/{quote(change.policy.slug)}"
-    return Letterhead(
-        subject=subject(title, effective),
-        title=title,
-        company=clean(sender.company),
-        effective=effective,
-        counsel=tuple(clean(line) for version in change.steps for line in version.announcement),
-        points=tuple(_clean_point(point, title) for point in summary.points),
-        more=summary.more,
-        you_can=tuple(clean(sentence) for sentence in summary.you_can),
-        steps=_steps(change.steps, page),
-        new_text=f"{page}/",
-        old_text=f"{page}/versions/{change.before.id}/",
-        history=f"{page}/history/",
-        contact=sender.contact,
-        contact_url=f"mailto:{sender.contact}" if sender.contact_is_mail else sender.contact,
-        postal=clean(sender.postal),
-    )
+def _rendered(folder: str, name: str, said: Phrases, values: Mapping[str, object]) -> tuple[str, str]:
+    """A mail's text and HTML from its two templates."""
+    environment = _environment(folder)
+    plain = {"t": said.say, "count": said.count}
+    marked = {"t": partial(_marked, said), "count": said.count}
+    try:
+        text = environment.get_template(f"{name}.txt.j2").render(**values, **plain)
+        html = environment.get_template(f"{name}.html.j2").render(**values, **marked)
+    except (TemplateError, KeyError) as error:  # the second for a phrase that there is not
+        raise TemplatesError(name, str(error)) from None
+    return text, html
 
 
-def subject(title: str, effective: str) -> str:
-    """The subject: what and from when, in at most 60 characters; what does not fit goes, the end first."""
-    for candidate in (f"Changes to our {title} on {effective}", f"Changes to our {title}"):
-        if len(candidate) <= MAX_SUBJECT:
-            return candidate
-    shortened = f"Changes to our {title}"[: MAX_SUBJECT - 1]
-    return f"{shortened.rpartition(' ')[0] or shortened}…"
-
-
-def day(when: date) -> str:
-    """``1 March 2027``, whatever the machine's locale."""
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
-
-
-def clean(text: str) -> str:
-    """One line of text that shows what it is: no control characters, nothing that turns its direction."""
-    spaced = "".join(" " if c.isspace() or unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
-    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in UNSEEN).split())
-
-
-def _with_contact(assessment: Assessment, sender: Sender) -> Assessment:
-    """The address that the policy gives its readers, else the one that this mail gives them."""
-    if assessment.contact or not sender.contact_is_mail:
-        return assessment
-    return replace(assessment, contact=sender.contact)
-
-
-def _summary(assessment: Assessment) -> Summary:
-    """What is told. Where counsel has it announced without a material finding, every finding counts."""
-    told = summarise(assessment)
-    if told.points:
-        return told
-    findings = tuple(replace(finding, verdict="material") for finding in assessment.findings)
-    return summarise(replace(assessment, verdict="material", findings=findings))
-
-
-def _clean_point(point: Point, title: str) -> Point:
-    """A point as the mail shows it: the title is not named again, nor a span that the sentence quotes."""
-    say, before, after = clean(point.say), clean(point.before), clean(point.after)
-    if (before in say and not after) or (after in say and not before):
-        before = after = ""
-    section = clean(point.section)
-    section = "" if section == title else section.removeprefix(f"{title} › ")
-    return Point(say, section, _quoted(before), _quoted(after), point.template)
-
-
-def _quoted(span: str) -> str:
-    words = span.split()
-    return " ".join(words[:MAX_QUOTE]) + (" …" if len(words) > MAX_QUOTE else "")
-
-
-def _steps(versions: Sequence[Version], page: str) -> tuple[Step, ...]:
-    return tuple(Step(day(version.last_updated), f"{page}/changes/{version.id}/") for version in versions)
+def _marked(said: Phrases, key: str, **values: object) -> Markup:
+    """A phrase in HTML: it and its values are escaped, but for what is markup already."""
+    raw = said.say(key, **{name: f"{{{name}}}" for name in values})
+    return Markup(escape(raw)).format(**values)  # noqa: S704  # escaped here
 
 
 def _wrapped(text: str, indent: int = 0, first: str = "") -> str:
@@ -168,9 +112,10 @@ def _wrapped(text: str, indent: int = 0, first: str = "") -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folder: str) -> Environment:
+    ours: BaseLoader = PackageLoader("notifier")
     found = Environment(
-        loader=PackageLoader("notifier"),
+        loader=ChoiceLoader([FileSystemLoader(Path(folder)), ours]) if folder else ours,
         autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from notifier.addresses import NotAnAddressError, read_address
 from notifier.errors import SettingsError
+from notifier.recipients import LANGUAGE
 
 MailerName = Literal["outbox", "smtp", "sendgrid"]
 MAILERS = ("outbox", "smtp", "sendgrid")
@@ -40,6 +41,8 @@ class Sender:
     contact: str
     site: str
     postal: str = ""
+    language: str = "en"  # of the policies, and of mails to those whose language is not known
+    templates: str = ""  # a folder whose templates go before the product's
 
     @property
     def contact_is_mail(self) -> bool:
@@ -147,6 +150,8 @@ def _sender(reader: _Reader) -> Sender:
         contact=reader.parsed("POLICY_CONTACT", _contact, "an address or a web page for questions"),
         site=reader.parsed("POLICY_SITE_URL", _page, "the site's address, https://…").rstrip("/"),
         postal=" ".join(reader.text("POLICY_POSTAL_ADDRESS", "").split()),
+        language=reader.parsed("POLICY_LANGUAGE", _language, "a language tag such as de", "en"),
+        templates=reader.parsed("POLICY_TEMPLATES", _folder, "a folder that is there", ""),
     )
 
 
@@ -198,6 +203,18 @@ def _contact(text: str) -> str:
     return _page(text) if "://" in text else read_address(text).text
 
 
+def _language(text: str) -> str:
+    if not LANGUAGE.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _folder(text: str) -> str:
+    if text and not Path(text).is_dir():
+        raise ValueError(text)
+    return text
+
+
 def _page(text: str) -> str:
     parts = urlsplit(text)
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
@@ -227,7 +244,9 @@ class _Reader:
             return found
         return f"[{name}]"
 
-    def parsed(self, name: str, parse: Callable[[str], str], wanted: str) -> str:
+    def parsed(self, name: str, parse: Callable[[str], str], wanted: str, default: str | None = None) -> str:
+        if default is not None and not self.text(name, ""):
+            return default
         found = self.line(name)
         if found == f"[{name}]":
             return found
@@ -235,7 +254,7 @@ class _Reader:
             return parse(found)
         except ValueError:
             self.problems.append(f"{name} must be {wanted}, not {found!r}")
-        return f"[{name}]"
+        return f"[{name}]" if default is None else default
 
     def one_of(self, name: str, known: tuple[str, ...], default: str) -> str:
         found = self.text(name, default).lower()

@@ -195,7 +195,7 @@ def _show_mails(changes: Sequence[Change], form: Form) -> None:
             continue
         if verdict == "needs counsel":
             show(f"{change.name}: counsel has to decide first. If it is announced, this is the mail.\n")
-        message = compose(change, sender)
+        message = compose([change], sender)
         shown = {
             Form.TEXT: "\n".join(report.mail_lines(change.name, message)),
             Form.MARKDOWN: report.mail_markdown(change.name, message),

@@ -17,8 +17,8 @@ from notifier.addresses import Address
 from notifier.delivery.mailer import Mailer
 from notifier.errors import MailerUnavailableError
 from notifier.letters import Letter
-from notifier.messages import from_header
-from notifier.service.pages import confirmation
+from notifier.messages import confirmation, from_header, spoken
+from notifier.service.pages import label
 from notifier.service.settings import ServiceSettings
 from notifier.settings import Sender
 from notifier.storage import Store
@@ -63,12 +63,14 @@ class Desk:
             return
         now = datetime.now(UTC).replace(microsecond=0)
         url = self.link("confirm", person, int((now + PENDING).timestamp()))
+        tongue = spoken(person.language, self.sender)
+        labels = [label(policy, tongue) for policy in policies]
         letter = Letter(
             delivery=0,
             key=hmac.digest(self.store.key, url.encode(), "sha256").hex()[:32],
             address=person.address,
             name="",
-            message=confirmation(self.sender, policies, url),
+            message=confirmation(self.sender, labels, url, tongue),
             sender=from_header(self.sender),
             date=now,
             notice="confirm",

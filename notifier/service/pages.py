@@ -1,4 +1,4 @@
-"""The service's pages and the mail that asks for a confirmation. Pure; everything is escaped."""
+"""The service's pages. Pure; everything is escaped."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from notifier.letters import Message
-from notifier.messages import clean
+from notifier.letterhead import clean, contact_url
+from notifier.phrases import phrases
 from notifier.settings import Sender
 from notifier.storage.audience import EVERY_POLICY
 
@@ -56,7 +56,7 @@ def render(page: Page, sender: Sender) -> str:
             company=clean(sender.company),
             site=sender.site,
             contact=sender.contact,
-            contact_url=_contact_url(sender),
+            contact_url=contact_url(sender),
         )
     )
 
@@ -72,31 +72,12 @@ def choices(policies: Sequence[str], chosen: Sequence[str] = ()) -> tuple[Choice
     return tuple(Choice(slug, label(slug), slug in chosen) for slug in slugs)
 
 
-def label(slug: str) -> str:
+def label(slug: str, language: str = "en") -> str:
     """A policy's name for a reader."""
     if slug == EVERY_POLICY:
-        return "All policies, those to come too"
+        return phrases(language).say("every_policy")
     words = clean(slug.replace("-", " ").replace("/", " / "))
     return words[:1].upper() + words[1:]
-
-
-def confirmation(sender: Sender, policies: Sequence[str], url: str) -> Message:
-    """The mail that asks whether the person at an address wants to follow policies."""
-    subject = "Please confirm that you want to hear of changes"
-    said = {
-        "subject": subject,
-        "company": clean(sender.company),
-        "labels": [label(policy) for policy in policies],
-        "url": url,
-        "contact": sender.contact,
-        "contact_url": _contact_url(sender),
-    }
-    find = _environment().get_template
-    return Message(subject, find("confirm.txt.j2").render(said), find("confirm.html.j2").render(said))
-
-
-def _contact_url(sender: Sender) -> str:
-    return f"mailto:{sender.contact}" if sender.contact_is_mail else sender.contact
 
 
 @cache

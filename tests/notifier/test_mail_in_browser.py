@@ -1,4 +1,4 @@
-"""The HTML mail as readers meet it: no fault that a checker knows, in light, dark, and on a phone."""
+"""The HTML mails as readers meet them: accessible, in each language, light and dark, on a phone."""
 
 from __future__ import annotations
 
@@ -7,28 +7,36 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from notifier.messages import compose
+from notifier.phrases import LANGUAGES
+from notifier.recipients import KINDS, Kind
 from tests.notifier.story import COMMA, PRIVACY, SHARED
 from tests.notifier.test_messages import FIREMOON, change
 
 LONG = "Logs stay longer: https://policies.firemoon.example/" + "a-very-long-address-without-a-break" * 4
+ONE = change(PRIVACY, COMMA, SHARED, announcement=(LONG,))
+OTHER = change(PRIVACY, SHARED, title="Terms of service")
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1000])
-def test_the_mail_is_accessible(page: Page, scheme: str, width: int) -> None:
-    """For account holders who read with a screen reader, at night or on a phone."""
-    message = compose(change(PRIVACY, COMMA, SHARED, announcement=(LONG,)), FIREMOON)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1000), ("dark", 390)])
+def test_the_mail_is_accessible(page: Page, scheme: str, width: int, kind: Kind) -> None:
+    """For account holders and watchers who read with a screen reader, at night or on a phone."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 800})
-    page.set_content(message.html)
+    for language in LANGUAGES:
+        changes = [ONE] if language == "en" else [ONE, OTHER]
+        message = compose(changes, FIREMOON, kind, language)
+        page.set_content(message.html)
 
-    found = Axe().run(page)
+        found = Axe().run(page)
 
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.title() == message.subject
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("dd[lang=en]").count() == (0 if language == "en" else page.locator("dd").count())
     assert asked == []
-    assert page.title() == message.subject

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import html5lib
 import pytest
@@ -13,9 +14,12 @@ from hypothesis import strategies as st
 
 from notifier.announce import change_of
 from notifier.delivery.mime import mime, one_line
+from notifier.errors import TemplatesError
+from notifier.letterhead import MAX_SUBJECT, letterhead, subject
 from notifier.letters import From, Message
-from notifier.messages import MAX_SUBJECT, compose, day, from_header, letterhead, subject
+from notifier.messages import compose, from_header
 from notifier.notice import Change
+from notifier.phrases import phrases
 from notifier.settings import Sender
 from policy_history.document import Document, read_document
 from policy_history.history import Policy, Version
@@ -75,7 +79,7 @@ def change(*texts: str, title: str = "Privacy policy", announcement: tuple[str, 
 
 def test_the_mail_says_what_changed_from_when_and_why_it_came() -> None:
     """For account holders: everything they need, in the text itself."""
-    message = compose(change(PRIVACY, SHARED), FIREMOON)
+    message = compose([change(PRIVACY, SHARED)], FIREMOON)
 
     assert message.subject == "Changes to our Privacy policy on 1 June 2027"
     for expected in (
@@ -96,7 +100,7 @@ def test_the_mail_says_what_changed_from_when_and_why_it_came() -> None:
 
 def test_the_mail_says_what_readers_can_do_about_it() -> None:
     """For account holders: the step that they can take stands in both parts, once, with a working address."""
-    message = compose(change(PRIVACY, SHARED), FIREMOON)
+    message = compose([change(PRIVACY, SHARED)], FIREMOON)
 
     told = "You can write to privacy@firemoon.example to ask who gets your data, or to object."
     assert " ".join(message.text.split()).count(told) == 1
@@ -107,18 +111,18 @@ def test_a_mail_whose_contact_is_a_page_names_no_address_that_nobody_gave() -> N
     """For account holders: no sentence tells them to write to an address that does not exist."""
     page = replace(FIREMOON, contact="https://firemoon.example/contact")
 
-    assert letterhead(change(PRIVACY, SHARED), page).you_can == ()
+    assert letterhead([change(PRIVACY, SHARED)], page, "holder", phrases("en")).you_can == ()
 
 
 def test_the_html_says_the_same_as_the_text() -> None:
     """For account holders: neither part knows more than the other."""
-    message = compose(change(PRIVACY, SHARED), FIREMOON)
+    message = compose([change(PRIVACY, SHARED)], FIREMOON)
     tree = html5lib.parse(message.html)
     (body,) = tree.iter(f"{XHTML}body")
     shown = " ".join(" ".join(body.itertext()).split())
     links = {a.get("href") for a in tree.iter(f"{XHTML}a")}
 
-    for point in letterhead(change(PRIVACY, SHARED), FIREMOON).points:
+    for point in letterhead([change(PRIVACY, SHARED)], FIREMOON, "holder", phrases("en")).parts[0].points:
         assert point.say in shown
         assert point.before in shown
         assert point.after in shown
@@ -127,7 +131,7 @@ def test_the_html_says_the_same_as_the_text() -> None:
 
 def test_the_html_asks_nobody_for_anything() -> None:
     """For account holders: no picture, no script, no form, nothing that tells anybody that it was read."""
-    message = compose(change(PRIVACY, SHARED), FIREMOON)
+    message = compose([change(PRIVACY, SHARED)], FIREMOON)
     tree = html5lib.parse(message.html)
     tags = {str(element.tag).removeprefix(XHTML) for element in tree.iter() if isinstance(element.tag, str)}
 
@@ -136,17 +140,50 @@ def test_the_html_asks_nobody_for_anything() -> None:
     assert "@import" not in message.html
 
 
+def test_a_company_s_own_template_stands_in(tmp_path: Path) -> None:
+    """For the operator: one file in a folder, escaped as ours; the other part stays as it is."""
+    (tmp_path / "notice.html.j2").write_text("<html lang={{ head.language }}>{{ head.company }}</html>")
+    sender = replace(FIREMOON, company="<Firemoon>", templates=str(tmp_path))
+
+    message = compose([change(PRIVACY, SHARED)], sender, "holder", "de")
+
+    assert message.html == "<html lang=de>&lt;Firemoon&gt;</html>"
+    assert "WAS SICH ÄNDERT" in message.text
+
+
+@pytest.mark.parametrize("slip", ["{{ head.compny }}", "{% if %}", "{{ t('nothing') }}"])
+def test_a_slip_in_a_template_stops_the_mail(tmp_path: Path, slip: str) -> None:
+    """For account holders: no mail with a gap in it."""
+    (tmp_path / "notice.txt.j2").write_text(slip)
+
+    with pytest.raises(TemplatesError, match="cannot be made from its templates"):
+        compose([change(PRIVACY, SHARED)], replace(FIREMOON, templates=str(tmp_path)))
+
+
+def test_a_text_in_another_language_is_quoted_and_not_told_in_english() -> None:
+    """For readers of a German policy: where it changed, and both texts; no English sentence about it."""
+    before = "# Datenschutz\n\n## Speicherdauer\n\nWir speichern Protokolle 90 Tage lang bei uns.\n"
+    german = replace(FIREMOON, language="de")
+
+    message = compose([change(before, before.replace("90", "180"), title="Datenschutz")], german)
+
+    assert message.language == "de"
+    assert "1. Speicherdauer\n   Vorher: Wir speichern Protokolle 90 Tage lang bei uns." in message.text
+    assert "veröffentlicht" not in message.text
+    assert "The text" not in message.text
+
+
 def test_several_versions_are_each_linked() -> None:
     """For account holders: one mail over three steps leads to each of them."""
-    message = compose(change(PRIVACY, COMMA, SHARED), FIREMOON)
+    message = compose([change(PRIVACY, COMMA, SHARED)], FIREMOON)
 
-    assert "Every change, marked (1 February 2027):" in message.text
+    assert "Every change, marked in the text (1 February 2027):" in message.text
     assert "/privacy/changes/2027-03-01/" in message.text
 
 
 def test_counsel_s_own_words_come_first() -> None:
     """For legal: a summary written by a person stands above the points, and the points stay."""
-    message = compose(change(PRIVACY, SHARED, announcement=("Logs stay longer.",)), FIREMOON)
+    message = compose([change(PRIVACY, SHARED, announcement=("Logs stay longer.",))], FIREMOON)
 
     assert message.text.index("Logs stay longer.") < message.text.index("WHAT CHANGES")
     assert "Now: We keep API logs for 180 days." in message.text
@@ -154,19 +191,19 @@ def test_counsel_s_own_words_come_first() -> None:
 
 def test_what_counsel_has_announced_is_shown_although_no_rule_found_it_material() -> None:
     """For account holders: a mail that goes out on counsel's word says what it is about."""
-    assert "The moon is bright" in compose(change(PRIVACY, UNCLEAR), FIREMOON).text
+    assert "The moon is bright" in compose([change(PRIVACY, UNCLEAR)], FIREMOON).text
 
 
 def test_a_change_without_points_still_leads_to_the_text() -> None:
     """For account holders: a mail is never empty."""
-    assert "All changes are marked" in compose(change(PRIVACY, COMMA), FIREMOON).text
+    assert "All changes are marked" in compose([change(PRIVACY, COMMA)], FIREMOON).text
 
 
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("Privacy policy", "Changes to our Privacy policy on 1 March 2027"),
-        ("General terms and conditions", "Changes to our General terms and conditions on 1 March 2027"),
+        ("Privacy policy", "Changes to our Privacy policy on 1 June 2027"),
+        ("General terms and conditions", "Changes to our General terms and conditions on 1 June 2027"),
         (
             "Data processing agreement for customers",
             "Changes to our Data processing agreement for customers",
@@ -180,7 +217,8 @@ def test_a_change_without_points_still_leads_to_the_text() -> None:
 )
 def test_the_subject_fits_a_phone(title: str, expected: str) -> None:
     """For account holders: what it is about is seen before anything is cut off."""
-    assert subject(title, day(date(2027, 3, 1))) == expected
+    head = letterhead([change(PRIVACY, SHARED, title=title)], FIREMOON, "holder", phrases("en"))
+    assert subject(head.parts, phrases("en")) == expected
     assert len(expected) <= MAX_SUBJECT
 
 
@@ -191,7 +229,7 @@ def test_a_hostile_policy_stays_text() -> None:
     """For everybody: no title, section or sentence becomes markup, a header or a reversed line."""
     hostile = f"# {HOSTILE}\n\nWe keep logs for 90 days {HOSTILE}\n"
     found = change(hostile, hostile.replace("90", "180"), title=HOSTILE, announcement=(HOSTILE,))
-    message = compose(found, replace(FIREMOON, company=HOSTILE, postal=HOSTILE))
+    message = compose([found], replace(FIREMOON, company=HOSTILE, postal=HOSTILE))
     tree = html5lib.parse(message.html)
     tags = {str(element.tag).removeprefix(XHTML) for element in tree.iter() if isinstance(element.tag, str)}
 
@@ -263,7 +301,7 @@ def test_the_headers_are_those_of_the_notice() -> None:
 
 def test_both_parts_arrive_as_they_were_written() -> None:
     """For account holders: the mail on the wire is the mail that was shown beforehand."""
-    message = compose(change(PRIVACY, SHARED), FIREMOON)
+    message = compose([change(PRIVACY, SHARED)], FIREMOON)
     mine = letter("ada@example.org", sender=from_header(FIREMOON), message=message)
 
     text, html = read_alternatives(read_mail(mime(mine)))

@@ -6,8 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page as Browser
 
+from notifier.messages import confirmation
+from notifier.phrases import LANGUAGES
 from notifier.service.application import GONE, SENT
-from notifier.service.pages import Link, Page, choices, confirmation, render, style
+from notifier.service.pages import Link, Page, choices, render, style
 from notifier.settings import Sender
 
 SENDER = Sender("Firemoon <Studio>", "n@firemoon.example", "privacy@firemoon.example", "https://f.example")
@@ -51,11 +53,15 @@ def test_every_page_is_accessible(page: Browser, scheme: str, width: int) -> Non
         assert page.locator("script").count() == 0
 
 
-def test_the_mail_that_asks_for_confirmation_is_accessible(page: Browser) -> None:
-    """For people who were signed up, perhaps by somebody else."""
-    page.set_content(confirmation(SENDER, POLICIES, "https://f.example/c/x").html)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_mail_that_asks_for_confirmation_is_accessible(page: Browser, scheme: str) -> None:
+    """For people who were signed up, perhaps by somebody else; in every language."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for language in LANGUAGES:
+        page.set_content(confirmation(SENDER, POLICIES, "https://f.example/c/x", language).html)
 
-    found = Axe().run(page)
+        found = Axe().run(page)
 
-    assert found.violations_count == 0, found.generate_report()
-    assert page.locator("li").all_inner_texts()[0] == "Privacy"
+        assert found.violations_count == 0, found.generate_report()
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("li").all_inner_texts()[-1] == "<script>alert(1)</script>"

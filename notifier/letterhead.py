@@ -1,0 +1,188 @@
+"""What a mail says, before it is text or HTML: each policy's part, and what stands around them. Pure.
+
+Texts come from the policy, so they are hostile: control characters and those that turn the reading
+direction are taken out. Escaping is left to the templates.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from notifier.notice import Change
+from notifier.phrases import Phrases
+from notifier.recipients import Kind
+from notifier.settings import Sender
+from policy_history.history import Version
+from policy_history.materiality.findings import Assessment
+from policy_history.point import Point
+from policy_history.summary import Summary, summarise
+
+MAX_SUBJECT = 60  # characters; phones cut longer ones off
+MAX_QUOTE = 60  # words of a span that a mail quotes; the page of the change has all of them
+MAX_POINTS = 12  # of all policies of a mail together
+FEWEST = 2  # points of each policy, however many there are
+TELLS = "en"  # the language in which the summary tells a change
+# Categories without a place in running text: control, format (bidi overrides too), lone surrogates.
+UNSEEN = {"Cc", "Cf", "Cs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A version that the mail covers, and the page that shows what changed in it."""
+
+    when: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One policy in a mail. ``more`` counts the changes behind the last point."""
+
+    title: str
+    effective: str
+    counsel: tuple[str, ...]
+    points: tuple[Point, ...]
+    more: int
+    you_can: tuple[str, ...]
+    steps: tuple[Step, ...]
+    new_text: str
+    old_text: str
+    history: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """A whole mail in the reader's words.
+
+    ``quoted`` is the language of the policies where it is not the mail's own, and ``told`` that of the
+    sentences about each change; both are empty where they are the mail's.
+    """
+
+    subject: str
+    heading: str
+    company: str
+    kind: Kind
+    language: str
+    quoted: str
+    told: str
+    parts: tuple[Part, ...]
+    you_can: tuple[str, ...]
+    contact: str
+    contact_url: str
+    postal: str
+
+
+def letterhead(changes: Sequence[Change], sender: Sender, kind: Kind, said: Phrases) -> Letterhead:
+    """Everything that the templates need, cleaned."""
+    most = max(FEWEST, MAX_POINTS // len(changes)) if len(changes) > 1 else MAX_POINTS
+    parts = tuple(_part(change, sender, said, most) for change in changes)
+    foreign = _main(sender.language) != said.language
+    several = len(parts) > 1
+    return Letterhead(
+        subject=subject(parts, said),
+        heading=said.say("heading_several") if several else said.say("heading", title=parts[0].title),
+        company=clean(sender.company),
+        kind=kind,
+        language=said.language,
+        quoted=sender.language if foreign else "",
+        told=TELLS if _main(sender.language) == TELLS != said.language else "",
+        parts=parts,
+        you_can=tuple(dict.fromkeys(sentence for part in parts for sentence in part.you_can)),
+        contact=sender.contact,
+        contact_url=contact_url(sender),
+        postal=clean(sender.postal),
+    )
+
+
+def subject(parts: Sequence[Part], said: Phrases) -> str:
+    """What and from when, in at most 60 characters; what does not fit goes, the end first."""
+    days = {part.effective for part in parts}
+    named = {"title": parts[0].title, "date": parts[0].effective}
+    key = "subject_several" if len(parts) > 1 else "subject"
+    dated = [said.say(key, **named)] if len(days) == 1 else []
+    for candidate in (*dated, said.say(f"{key}_undated", **named)):
+        if len(candidate) <= MAX_SUBJECT:
+            return candidate
+    shortened = candidate[: MAX_SUBJECT - 1]
+    return f"{shortened.rpartition(' ')[0] or shortened}…"
+
+
+def contact_url(sender: Sender) -> str:
+    """Where a question goes when it is clicked."""
+    return f"mailto:{sender.contact}" if sender.contact_is_mail else sender.contact
+
+
+def clean(text: str) -> str:
+    """One line of text that shows what it is: no control characters, nothing that turns its direction."""
+    spaced = "".join(" " if c.isspace() or unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
+    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in UNSEEN).split())
+
+
+def _part(change: Change, sender: Sender, said: Phrases, most: int) -> Part:
+    assessment = _with_contact(change.assessment, sender)
+    summary = _summary(assessment)
+    title = clean(change.after.title)
+    page = f"{sender.site}/{quote(change.policy.slug)}"
+    english = _main(sender.language) == TELLS
+    points = [_clean_point(point, title, said, english=english) for point in summary.points]
+    return Part(
+        title=title,
+        effective=said.day(change.after.effective),
+        counsel=tuple(clean(line) for version in change.steps for line in version.announcement),
+        points=tuple(points[:most]),
+        more=summary.more + len(points[most:]),
+        you_can=tuple(clean(said.can(sentence, assessment.contact)) for sentence in summary.you_can),
+        steps=tuple(_step(version, page, said) for version in change.steps),
+        new_text=f"{page}/",
+        old_text=f"{page}/versions/{change.before.id}/",
+        history=f"{page}/history/",
+    )
+
+
+def _step(version: Version, page: str, said: Phrases) -> Step:
+    return Step(said.day(version.last_updated), f"{page}/changes/{version.id}/")
+
+
+def _main(tag: str) -> str:
+    return tag.partition("-")[0].lower()
+
+
+def _with_contact(assessment: Assessment, sender: Sender) -> Assessment:
+    """The address that the policy gives its readers, else the one that this mail gives them."""
+    if assessment.contact or not sender.contact_is_mail:
+        return assessment
+    return replace(assessment, contact=sender.contact)
+
+
+def _summary(assessment: Assessment) -> Summary:
+    """What is told. Where it is announced without a material finding, every finding counts."""
+    told = summarise(assessment)
+    if told.points:
+        return told
+    findings = tuple(replace(finding, verdict="material") for finding in assessment.findings)
+    return summarise(replace(assessment, verdict="material", findings=findings))
+
+
+def _clean_point(point: Point, title: str, said: Phrases, *, english: bool) -> Point:
+    """A point as the mail shows it: the title is not named again, nor a span that the sentence quotes.
+
+    The summary tells in English; about a text in another language the mail only says where, and quotes.
+    """
+    before, after = clean(point.before), clean(point.after)
+    section = clean(point.section)
+    section = "" if section == title else section.removeprefix(f"{title} › ")
+    if not english:
+        return Point(section or title, "", _quoted(before), _quoted(after), point.template)
+    sentence = clean(point.say)
+    if (before in sentence and not after) or (after in sentence and not before):
+        before = after = ""
+    shown = said.say("section", section=section) if section else ""
+    return Point(sentence, shown, _quoted(before), _quoted(after), point.template)
+
+
+def _quoted(span: str) -> str:
+    words = span.split()
+    return " ".join(words[:MAX_QUOTE]) + (" …" if len(words) > MAX_QUOTE else "")
