@@ -17,6 +17,7 @@ RowKind = Literal["kept", "edited", "added", "removed", "moved", "moved away"]
 FormKind = Literal[
     "formatting", "marker", "numbering", "level", "link", "image", "paragraphs", "kind", "anchor", "columns"
 ]
+WHOLE: dict[RowKind, Fate] = {"kept": "kept", "added": "added", "removed": "removed", "moved away": "removed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,9 @@ def _read_back(rows: Sequence[Row], unwanted: Fate, *, skipped: RowKind) -> str:
     lines: list[str] = []
     for row in rows:
         if row.kind == skipped:
+            continue
+        if row.kind in WHOLE:
+            lines += [] if WHOLE[row.kind] == unwanted else [block.text for block in row.after or row.before]
             continue
         text = "".join(
             "\n" if p.is_break else p.text.replace("\n", " ") for p in row.pieces if p.fate != unwanted

@@ -21,6 +21,8 @@ class BlockForm:
 
     def changes(self, old: Block, new: Block) -> Iterator[FormChange]:
         """What changed from one block to the one that it became."""
+        if old.frames is new.frames and _own_form(old) == _own_form(new):
+            return  # as nearly all are: one stretch of text, read once for both sides
         if old.kind == new.kind == "heading":
             yield from _heading(old, new)
         if old.kind != new.kind or _tags(old) != _tags(new):
@@ -46,6 +48,10 @@ class BlockForm:
             return False
         self._said.add(key)
         return True
+
+
+def _own_form(block: Block) -> tuple[object, ...]:
+    return block.kind, block.text, block.level, block.anchor, block.align, block.info
 
 
 def _heading(old: Block, new: Block) -> Iterator[FormChange]:

@@ -73,6 +73,8 @@ class _Rows:
     def _both(self, pair: Pair, kind: RowKind, move: int = 0) -> Row:
         before = tuple(self._old.blocks[position] for position in pair.old)
         after = tuple(self._new.blocks[position] for position in pair.new)
+        if kind == "edited" and len(before) == len(after) == 1 and before[0].parts == after[0].parts:
+            return self._kept(pair, before, after)
         columns, wording = self._wording(before, after)
         changed = wording.is_changed or len(before) != len(after)
         if not changed and kind != "moved":
@@ -86,6 +88,12 @@ class _Rows:
         if shown and after[0].is_header_row:
             form += (FormChange("columns", _titles(before[0]), _titles(after[0]), after[0].text),)
         return Row(kind, before, after, pieces, *paths, form, move, shown)
+
+    def _kept(self, pair: Pair, before: tuple[Block, ...], after: tuple[Block, ...]) -> Row:
+        """A block that stayed as it was, which most do."""
+        paths = self._old.paths[pair.old[0]], self._new.paths[pair.new[0]]
+        form = tuple(self._form.changes(before[0], after[0]))
+        return Row("kept", before, after, pieces_of(after[0], "kept"), *paths, form)
 
     def _wording(
         self, before: tuple[Block, ...], after: tuple[Block, ...]

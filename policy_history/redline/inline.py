@@ -40,6 +40,8 @@ def inline_html(
     ``moved`` says that the whole stands here and not where it stood: all of it is an insertion,
     with the words that changed on the way marked inside.
     """
+    if not moved and all(_is_bare(piece) for piece in pieces):
+        return "".join(_content(piece, preformatted=preformatted) for piece in pieces)
     html: list[str] = []
     open_now: list[Wrapper] = []
     around: list[Wrapper] = [("ins", MOVE)] if moved else []
@@ -54,6 +56,12 @@ def inline_html(
     return "".join(html)
 
 
+def _is_bare(piece: Piece) -> bool:
+    """Whether nothing is to be said of its words, as of most."""
+    run = piece.run
+    return piece.fate == "kept" and not (run.marks or run.link or run.image)
+
+
 def image_html(run: Run) -> str:
     """An image of this site, or the words for one from elsewhere: no page asks a third party."""
     alternative = escape(run.title)
@@ -64,6 +72,8 @@ def image_html(run: Run) -> str:
 
 def _in_their_links(pieces: Sequence[Piece]) -> list[Piece]:
     """Removed words that stand within a link of the later text stay inside it."""
+    if not any(piece.fate == "removed" for piece in pieces):
+        return list(pieces)
     later = [piece.run.link if piece.fate != "removed" else None for piece in pieces]
     ahead: list[str | None] = list(later)
     for position in range(len(pieces) - 2, -1, -1):
@@ -130,4 +140,4 @@ def _content(piece: Piece, *, preformatted: bool) -> str:
 
 def visible(text: str) -> str:
     """Control characters are not allowed in HTML, so they are shown as the replacement character."""
-    return CONTROL.sub("\ufffd", text.replace("\r", ""))
+    return text if text.isprintable() else CONTROL.sub("\ufffd", text.replace("\r", ""))
