@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
@@ -128,7 +128,10 @@ class BlockReader:
         hidden = ""
         for token in children:
             name = token.type
-            if hidden:
+            if name == "text" and not (hidden or marks or links):
+                if token.content:
+                    yield Run(token.content)
+            elif hidden:
                 hidden = (
                     ""
                     if name == "html_inline" and token.content.lower().startswith(f"</{hidden}")
@@ -147,7 +150,7 @@ class BlockReader:
             elif name.endswith("_close"):
                 marks.pop()
             elif (run := _leaf(token, tuple(marks))) is not None:
-                yield replace(run, link=links[-1]) if links else run
+                yield Run(run.text, run.marks, links[-1], run.image, run.title) if links else run
 
     def _inline_html(self, content: str) -> str:
         """The tag whose content no reader will see, if this opens one; notes what is taken away."""

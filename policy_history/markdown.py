@@ -16,6 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from policy_history.plain_markup import plain_markup
+
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 TAGS = frozenset(
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure"
@@ -41,7 +43,7 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True, "linkify": True})
     markdown.enable(["table", "strikethrough", "linkify"])
     markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})  # type: ignore[union-attr]
-    return markdown.use(footnote_plugin)
+    return markdown.use(footnote_plugin, inline=False)
 
 
 WHOLE = parser()
@@ -50,6 +52,9 @@ MAY_BE_LINKED = ("//", "@")  # no bare address is without one of them
 SPECIAL = re.compile(r"[\n\r\0\\`~*_\[<&@]|//")  # what inline markup, a line's end or an address begins with
 LINE = re.compile(r"([A-Za-z][^\n\r\0]*)\n*\Z")  # a paragraph of one line: nothing else begins with a letter
 BLOCKS = parser().disable(["inline", "linkify", "text_join", "footnote_tail"])
+FEW_BLOCKS = parser().disable(["inline", "linkify", "text_join", "footnote_tail"])
+FEW_BLOCKS.disable(["table", "fence", "html_block", "reference", "footnote_def"])
+MANY = re.compile(r"[|<`~]|\]:")  # without one of them a text has none of the blocks in the line above
 
 
 def parse(body: str) -> list[Token]:
@@ -62,7 +67,11 @@ def parse(body: str) -> list[Token]:
         return WHOLE.parse(body)
     env: MutableMapping[str, Any] = {}
     line = LINE.match(body)
-    tokens = _paragraph(line[1].strip()) if line else BLOCKS.parse(body, env)
+    tokens = (
+        _paragraph(line[1].strip())
+        if line
+        else (BLOCKS if MANY.search(body) else FEW_BLOCKS).parse(body, env)
+    )
     inline: Callable[[str], Sequence[Token]] = _inline
     if env.get("references"):
         inline = lambda content: _parse_inline(content, env)  # noqa: E731  # one of two readers
@@ -90,6 +99,8 @@ def _parse_inline(content: str, env: MutableMapping[str, Any]) -> tuple[Token, .
     """As ``WHOLE`` parses it, without looking for markup or addresses where there can be none."""
     if content and not SPECIAL.search(content):
         return (Token("text", "", 0, content=content),)
+    if (plain := plain_markup(content)) is not None:
+        return tuple(plain)
     reader = WHOLE if any(mark in content for mark in MAY_BE_LINKED) else UNLINKED
     return tuple(reader.parseInline(content, env)[0].children or ())
 
