@@ -128,10 +128,7 @@ class BlockReader:
         hidden = ""
         for token in children:
             name = token.type
-            if name == "text" and not (hidden or marks or links):
-                if token.content:
-                    yield Run(token.content)
-            elif hidden:
+            if hidden:
                 hidden = (
                     ""
                     if name == "html_inline" and token.content.lower().startswith(f"</{hidden}")

@@ -67,11 +67,8 @@ def parse(body: str) -> list[Token]:
         return WHOLE.parse(body)
     env: MutableMapping[str, Any] = {}
     line = LINE.match(body)
-    tokens = (
-        _paragraph(line[1].strip())
-        if line
-        else (BLOCKS if MANY.search(body) else FEW_BLOCKS).parse(body, env)
-    )
+    blocks = BLOCKS if MANY.search(body) else FEW_BLOCKS
+    tokens = _paragraph(line[1].strip()) if line else blocks.parse(body, env)
     inline: Callable[[str], Sequence[Token]] = _inline
     if env.get("references"):
         inline = lambda content: _parse_inline(content, env)  # noqa: E731  # one of two readers

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import groupby
 from typing import Literal
 
 from policy_history.comparison import Comparison
@@ -21,58 +23,101 @@ TAG = re.compile(r"(<[^>]*>)")
 NAME = re.compile(r"</?([a-z0-9]+)")
 BLOCKS = frozenset("p li ul ol table thead tbody tr pre blockquote hr h1 h2 h3 h4 h5 h6 div".split())
 SPACES = frozenset({"td", "th", "br"})
+BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))})\b[^>]*>")
+SPACE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(SPACES))})\b[^>]*>")
+SIDED = re.compile(r'<(?:ins|del)\b|class="rl-(?!quiet\b)')
 UNSAID = tuple(f'<span class="rl-{kind}">' for kind in ("sr", "nav", "note", "image"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the page; ``shared`` is its text where nothing in it belongs to one side alone."""
+
+    html: str
+    shared: str | None
 
 
 def reads_right(html: str, comparison: Comparison) -> bool:
     """Whether the redline holds both texts of the comparison, block for block."""
-    pieces = TAG.split(html.partition('<div class="rl-body">')[2])
+    stretches = _stretches(html.partition('<div class="rl-body">')[2])
     return (
-        _read(pieces, "later") == _shown(comparison.later)
-        and _read(pieces, "earlier") == _shown(comparison.earlier)
+        _read(stretches, "later") == _shown(comparison.later)
+        and _read(stretches, "earlier") == _shown(comparison.earlier)
     ) or not (comparison.later or comparison.earlier)
 
 
 def _shown(text: str) -> list[str]:
     """The lines of a text as a page can hold them; what it cannot hold leaves no blank of its own."""
-    return [" ".join(line.split()) for line in visible(text).split("\n")]
+    return [
+        line if line.isprintable() and "  " not in line else " ".join(visible(line).split())
+        for line in text.split("\n")
+    ]
 
 
 def read_back(html: str, side: Side) -> list[str]:
     """The blocks of text that the redline gives with all changes accepted, or all rejected."""
-    return _read(TAG.split(html), side)
+    return _read(_stretches(html), side)
 
 
-def _read(pieces: Sequence[str], side: Side) -> list[str]:
-    lines = "".join(_readable(pieces, side)).split("\n")
+def _stretches(html: str) -> list[Stretch]:
+    if "<pre" in html:
+        return [Stretch(html, None)]
+    lines = html.split(">\n")
+    whole = [f"{line}>\n" for line in lines[:-1]] + lines[-1:]
+    groups = groupby(whole, key=lambda line: bool(SIDED.search(line)))
+    found = ((sided, "".join(group)) for sided, group in groups)
+    return [Stretch(part, None if sided else _as_both_read(part)) for sided, part in found]
+
+
+def _as_both_read(html: str) -> str:
+    text = html.replace(">\n<", "><").replace("\n", " ")
+    return TAG.sub("", SPACE_TAG.sub(" ", BLOCK_TAG.sub("\n", text)))
+
+
+def _read(stretches: Sequence[Stretch], side: Side) -> list[str]:
+    lines = "".join(_Reader(side).text(stretches)).split("\n")
     return [line for line in (" ".join(unescape(line).split()) for line in lines) if line] or [""]
 
 
-def _readable(pieces: Sequence[str], side: Side) -> Iterator[str]:
-    """``pieces`` are text and tags in turn, text first."""
-    dropped = "del" if side == "later" else "ins"
-    skipping = ""
-    depth = 0
-    joint = _Joint()
-    preformatted = False
-    for position, piece in enumerate(pieces):
-        if position % 2 == 0:
-            is_layout = piece == "\n" and not preformatted
-            if not depth and not is_layout:
-                joint.pass_text(piece)
+class _Reader:
+    """Goes through the stretches of a page as a reader of one side; it remembers what is open."""
+
+    def __init__(self, side: Side) -> None:
+        self._dropped = "del" if side == "later" else "ins"
+        self._skipping = ""
+        self._depth = 0
+        self._joint = _Joint()
+        self._preformatted = False
+
+    def text(self, stretches: Sequence[Stretch]) -> Iterator[str]:
+        for stretch in stretches:
+            if stretch.shared is None or self._depth or self._joint.is_open:
+                yield from self._sided(TAG.split(stretch.html))
+            else:
+                yield stretch.shared
+
+    def _sided(self, pieces: Sequence[str]) -> Iterator[str]:
+        """``pieces`` are text and tags in turn, text first."""
+        for position, piece in enumerate(pieces):
+            if position % 2:
+                yield self._tag(piece)
+            elif not self._depth and (piece != "\n" or self._preformatted):  # else it is layout
+                self._joint.pass_text(piece)
                 yield piece.replace("\n", " ")
-            continue
-        name = _name(piece)
-        preformatted = preformatted if name != "pre" else piece[1] != "/"
-        if depth:
-            depth += 0 if name != skipping else -1 if piece[1] == "/" else 1
-        elif (name == dropped and piece[1] != "/") or piece.endswith(UNSAID):
-            skipping, depth = name, 1
-            joint.pass_break(piece)
+
+    def _tag(self, tag: str) -> str:
+        name = _name(tag)
+        self._preformatted = self._preformatted if name != "pre" else tag[1] != "/"
+        if self._depth:
+            self._depth += 0 if name != self._skipping else -1 if tag[1] == "/" else 1
+        elif (name == self._dropped and tag[1] != "/") or tag.endswith(UNSAID):
+            self._skipping, self._depth = name, 1
+            self._joint.pass_break(tag)
         elif name in BLOCKS:
-            yield "" if joint.holds(piece) else "\n"
+            return "" if self._joint.holds(tag) else "\n"
         else:
-            yield _space(name, piece)
+            return _space(name, tag)
+        return ""
 
 
 @lru_cache(maxsize=1000)
@@ -94,6 +139,11 @@ class _Joint:
     def pass_break(self, tag: str) -> None:
         """A paragraph mark that is not there on this side begins one."""
         self._state = "after the mark" if tag == '<ins class="rl-break">' else self._state
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next tag may be swallowed."""
+        return self._state != "none"
 
     def holds(self, tag: str) -> bool:
         """Whether a block's tag is swallowed by the joint."""
