@@ -39,6 +39,10 @@ class Addresses:
         """For each section of the current text, the versions that changed it."""
         return f"{slug}/history/sections/"
 
+    def words(self, slug: str) -> str:
+        """Where every word of every version stood: files that the search in the history asks for."""
+        return f"{slug}/history/words/"
+
     def source(self, slug: str, version_id: str) -> str:
         """The file of one version as it was committed."""
         return f"{slug}/versions/{version_id}/source.md"

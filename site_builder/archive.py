@@ -15,7 +15,7 @@ from policy_history.phrasebook import Phrasebook
 from policy_history.repository import Repository
 from site_builder.addresses import POLICIES, depth, relative
 from site_builder.as_of import as_of_page, script
-from site_builder.compare_page import compare_files, script_files
+from site_builder.compare_page import compare_files
 from site_builder.cores import by_all_cores
 from site_builder.desk import Desk, render
 from site_builder.for_programs import files_of, files_of_all
@@ -23,6 +23,8 @@ from site_builder.links import Asked
 from site_builder.live import list_page
 from site_builder.past import change_page, history_page, version_page
 from site_builder.previous import Previous, Stamp
+from site_builder.scripts import scripts
+from site_builder.search import search_files
 from site_builder.sections import sections_page
 from site_builder.shell import Page, Shell, Theme
 from site_builder.upkeep import Record, Upkeep
@@ -114,7 +116,10 @@ class Archive:
 
     def _render(self, policy: Policy) -> int:
         count = 0
-        for page in _pages(self._desk, policy):
+        search, found = search_files(self._desk, policy)
+        for name, content in found:
+            self._bytes(name, content)
+        for page in _pages(self._desk, policy, search):
             self._write(page)
             count += 1
         if len(policy.versions) > 1:
@@ -134,7 +139,7 @@ class Archive:
         page = list_page(self._desk, POLICIES, POLICIES)
         self._write(replace(page, canonical="") if home else page)
         self._bytes(*script())
-        for name, content in script_files():
+        for name, content in (*scripts("compare"), *scripts("search")):
             self._bytes(name, content)
         for name, content in files_of_all(self._desk, other_pages):
             self._bytes(name, content)
@@ -178,8 +183,8 @@ def _write(archive: Archive, slug: str) -> Written:
     return archive.write(slug)
 
 
-def _pages(desk: Desk, policy: Policy) -> Iterator[Page]:
-    yield history_page(desk, policy)
+def _pages(desk: Desk, policy: Policy, search: str) -> Iterator[Page]:
+    yield history_page(desk, policy, search)
     yield sections_page(desk, policy)
     yield as_of_page(desk, policy)
     for version in policy.versions:

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from policy_history.history import Policy, Version
 from site_builder.addresses import relative
 from site_builder.desk import Desk, render
-from site_builder.look import ASSETS
+from site_builder.scripts import File, main_of
 from site_builder.shell import Page
 from site_builder.views import name_of
-
-File = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +44,11 @@ def compare_files(desk: Desk, policy: Policy) -> tuple[Page, tuple[File, ...]]:
         crumbs=desk.crumbs(address, policy, history=True),
         title=desk.names[policy.slug],
         choices=choices,
-        script=relative(f"{_folder()}main.js", address),
+        script=relative(main_of("compare"), address),
     )
     title = book.say("compare.title", title=desk.names[policy.slug])
     page = desk.page(policy, address, title, book.say("compare.description"), content)
     return replace(page, noindex=True), tuple(files.items())
-
-
-def script_files() -> Iterator[File]:
-    """The script, a file for each module."""
-    for name, content in _scripts():
-        yield _folder() + name, content
 
 
 def _fragment(desk: Desk, version: Version, page: str) -> bytes:
@@ -71,14 +61,3 @@ def _fragment(desk: Desk, version: Version, page: str) -> bytes:
             inside = found.startswith("/") and not found.startswith("//")
             links[target] = relative(found[1:], page) if inside else found
     return f'{{"links":{json.dumps(links, sort_keys=True)},{rest}'.encode()
-
-
-@cache
-def _scripts() -> tuple[File, ...]:
-    return tuple((path.name, path.read_bytes()) for path in sorted((ASSETS / "compare").glob("*.js")))
-
-
-@cache
-def _folder() -> str:
-    found = hashlib.sha256(b"\0".join(content for _, content in _scripts())).hexdigest()
-    return f"assets/compare.{found[:8]}/"

@@ -22,6 +22,7 @@ from policy_history.repository import Repository
 from policy_history.signoff import SignOff, apply_signoffs
 from policy_history.summary import summarise
 from policy_history.trail import trail_of
+from policy_history.vocabulary import SectionWords, word_changes
 from site_builder.cache import Packed, Row, engine, packed
 from site_builder.clauses import write_trail
 from site_builder.cores import by_all_cores
@@ -78,19 +79,28 @@ class Order:
         return f"fragment {engine()} {self.blob}"
 
     @property
+    def words_key(self) -> str:
+        """Where the cache has which words came to sections and went from them."""
+        return f"words {engine()} {self.before} {self.blob}"
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """All that the order makes."""
-        own = (self.text_key, self.fragment_key)
+        own = (self.text_key, self.fragment_key, self.words_key)
         return (*own, self.note_key, self.redline_key, self.trail_key) if self.before else own
 
 
 def make(repository: Repository, order: Order) -> list[Row]:
     """The rows of one order."""
     source = _source(repository, order.blob)
-    rows = [(order.text_key, render_document(source)), (order.fragment_key, fragment(_document(source)))]
-    if order.before:
-        rows += _change(order, _document(_source(repository, order.before)), _document(source))
-    return rows
+    before = _document(_source(repository, order.before)) if order.before else None
+    document = _document(source)
+    rows = [
+        (order.text_key, render_document(source)),
+        (order.fragment_key, fragment(document)),
+        (order.words_key, write_words(word_changes(before, document))),
+    ]
+    return [*rows, *_change(order, before, document)] if before else rows
 
 
 def make_all(repository: Repository, orders: Sequence[Order]) -> Iterator[list[Packed]]:
@@ -126,6 +136,19 @@ def read_note(row: str) -> ChangeNote:
     """A note as the cache has it."""
     found = json.loads(row)
     return ChangeNote(found["verdict"], found["by_rules"], tuple(found["points"]), found["more"])
+
+
+def write_words(changes: Sequence[SectionWords]) -> str:
+    """What a change did to words, as the cache keeps it."""
+    return json.dumps([[each.anchor, each.title, each.added, each.removed] for each in changes])
+
+
+def read_words(row: str) -> tuple[SectionWords, ...]:
+    """What a change did to words, as the cache has it."""
+    found = json.loads(row)
+    return tuple(
+        SectionWords(anchor, title, tuple(added), tuple(removed)) for anchor, title, added, removed in found
+    )
 
 
 def _source(repository: Repository, blob: str) -> str:

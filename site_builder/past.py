@@ -14,14 +14,15 @@ from site_builder.in_force import ended, force, successor
 from site_builder.linked_data import version_data
 from site_builder.outline import raised
 from site_builder.permanent import permanent_links
+from site_builder.scripts import main_of
 from site_builder.shell import Page
 from site_builder.views import Link, Step, dates, name_of, signer, silent
 
 MOST_TOLD = 5  # sentences about one change in the timeline; the page of the change has all
 
 
-def history_page(desk: Desk, policy: Policy) -> Page:
-    """The timeline, newest version first."""
+def history_page(desk: Desk, policy: Policy, search: str) -> Page:
+    """The timeline, newest version first. ``search`` is the file that a search begins with."""
     address, name, book = desk.addresses.history(policy.slug), desk.names[policy.slug], desk.book(policy)
     content = render(
         book,
@@ -41,6 +42,8 @@ def history_page(desk: Desk, policy: Policy) -> Page:
         feed=relative(desk.addresses.feed(policy.slug), address),
         sections=relative(desk.addresses.sections(policy.slug), address),
         as_of=relative(desk.addresses.as_of(policy.slug), address),
+        search=relative(search, address) if search else "",
+        script=relative(main_of("search"), address),
     )
     description = book.say("history.description", title=name)
     return desk.page(policy, address, book.say("history.title", title=name), description, content)

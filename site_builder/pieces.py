@@ -8,9 +8,10 @@ from policy_history.history import Policy, Version
 from policy_history.repository import Repository
 from policy_history.signoff import SignOff
 from policy_history.trail import Trail
+from policy_history.vocabulary import SectionWords
 from site_builder.cache import Cache, Packed
 from site_builder.clauses import read_trail
-from site_builder.making import BATCH, ChangeNote, Order, make, make_all, read_note
+from site_builder.making import BATCH, ChangeNote, Order, make, make_all, read_note, read_words
 
 Track = Callable[[Iterable[list[Packed]], str, int], Iterator[list[Packed]]]
 
@@ -71,6 +72,11 @@ class Pieces:
         """What became of the sections from one version to the next."""
         order = Order(after.revision.blob, before.revision.blob, self.signoffs)
         return read_trail(self._made(order, order.trail_key))
+
+    def words(self, before: Version | None, after: Version) -> tuple[SectionWords, ...]:
+        """Which words came to sections and went from them; all came with the first version."""
+        order = Order(after.revision.blob, before.revision.blob if before else "", self.signoffs)
+        return read_words(self._made(order, order.words_key))
 
     def _made(self, order: Order, key: str) -> str:
         found = self._cache.get(key)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.site_builder.built import Built, build_site
 from tests.support.policy_repo import Content, PolicyRepo
+from tests.support.web import served_folder
 
 os.environ["NO_MKDOCS_2_WARNING"] = "1"  # a notice of the theme's makers, in red, on every build
 
@@ -97,6 +99,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> PolicyRepo:
 def site(story: PolicyRepo, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The story's site."""
     return build_site(story.path / "policy", tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture(scope="module")
+def address(site: Built) -> Iterator[str]:
+    """Where the story's site is served."""
+    with served_folder(site.folder) as found:
+        yield found
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import json
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from functools import partial
-from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -26,6 +25,7 @@ from policy_history.proof.errors import BrokenManifestError, UnreachableSiteErro
 from policy_history.proof.site import site_at
 from tests.site_builder.built import Built, build_site
 from tests.support.policy_repo import PolicyRepo
+from tests.support.web import Quiet, served
 
 
 @dataclass(frozen=True)
@@ -66,26 +66,6 @@ def rewrite(folder: Path, change: Callable[[Manifest], Manifest]) -> None:
     """As a forger does who knows the method: change an entry and make the whole chain again."""
     file = folder / "manifest.json"
     file.write_bytes(write_manifest(change(read_manifest(file.read_bytes()))))
-
-
-@contextmanager
-def served(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """The files of a folder, without a word in the log."""
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
 
 
 def test_a_site_as_it_was_built_is_verified(site: Built, story: PolicyRepo) -> None:
@@ -329,7 +309,7 @@ def test_a_redirect_never_leads_to_a_file(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{}")
 
     class Redirecting(Quiet):
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802  # the base class's name
             self.send_response(302)
             self.send_header("Location", (tmp_path / "manifest.json").as_uri())
             self.end_headers()
@@ -345,7 +325,7 @@ def test_an_endless_or_silent_answer_is_cut_off(limit: str, monkeypatch: pytest.
     ended = threading.Event()
 
     class Endless(Quiet):
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802  # the base class's name
             self.send_response(200)
             self.end_headers()
             if limit == "WAIT":

@@ -69,7 +69,7 @@ function follow() {
   if (choose()) return show();
   asked += 1;
   result.replaceChildren();
-  status.textContent = "Choose two versions.";
+  status.textContent = "Press Compare, or choose two other versions first.";
   return undefined;
 }
 

@@ -1,0 +1,39 @@
+"""What a checker finds wrong with a page for readers who do not see, hear or point as its author does."""
+
+from __future__ import annotations
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+# axe leaves text of the very colour of its ground undecided, since nobody may be meant to read it.
+ASK = """async (rules) => {
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations", "incomplete"] });
+  const unseen = (node) => node.any.some((check) => check.data?.messageKey === "equalRatio");
+  const named = (word, nodes) => nodes.map((node) => `${word}: ${node.html}`);
+  const faults = found.violations.flatMap((rule) => named(rule.id, rule.nodes));
+  const hidden = found.incomplete.flatMap((rule) => named("unseen", rule.nodes.filter(unseen)));
+  const root = document.documentElement;
+  return [...faults, ...hidden, ...(root.scrollWidth > root.clientWidth ? ["scrolls sideways"] : [])];
+}"""
+
+
+def faults(page: Page, rules: list[str] = RULES) -> list[str]:
+    """Violations of WCAG 2.2 AA and axe's best practice, text that cannot be seen, and sideways scrolling."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(ASK, rules)
+    return found
+
+
+def faults_in_every_view(page: Page) -> list[tuple[int, str, str]]:
+    """The faults on a desk, a phone and the smallest, in light and in dark; that differs in colours alone."""
+    found: list[tuple[int, str, str]] = []
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="light")
+        found += [(width, "light", fault) for fault in faults(page)]
+        page.emulate_media(color_scheme="dark")
+        found += [(width, "dark", fault) for fault in faults(page, OF_COLOUR)]
+    return found
