@@ -59,6 +59,10 @@ class Phrasebook:
         """A phrase that goes with a number, which it shows as ``{number}``."""
         return self.text_for(key, number).format(number=self.number(number), **places)
 
+    def group(self, name: str) -> dict[str, Phrase]:
+        """Every phrase of a group with its places as they are, for a script to fill them in."""
+        return {key: phrase for key, phrase in self._phrases.items() if key.startswith(f"{name}.")}
+
     def number(self, number: int) -> str:
         """A whole number as the language writes it."""
         return str(number) if -1000 < number < 1000 else format_decimal(number, locale=self.locale)

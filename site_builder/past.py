@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -44,6 +45,7 @@ def history_page(desk: Desk, policy: Policy, search: str) -> Page:
         as_of=relative(desk.addresses.as_of(policy.slug), address),
         search=relative(search, address) if search else "",
         script=relative(main_of("search"), address),
+        phrases=json.dumps(book.group("find"), ensure_ascii=False),
     )
     description = book.say("history.description", title=name)
     return desk.page(policy, address, book.say("history.title", title=name), description, content)

@@ -24,7 +24,7 @@ def search_files(desk: Desk, policy: Policy) -> tuple[str, tuple[File, ...]]:
     if len(policy.versions) == 1:
         return "", ()
     folder = desk.addresses.words(policy.slug)
-    names = [(version.id, name_of(version)) for version in policy.versions]
+    names = [(version.id, name_of(version, desk.book(policy))) for version in policy.versions]
     first, files = written(index_words(_changes(desk, policy)), names)
     name, content = named(first)
     return folder + name, tuple((folder + file, data) for file, data in [(name, content), *files])

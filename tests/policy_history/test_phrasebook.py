@@ -58,7 +58,9 @@ def test_a_catalogue_lies_there_for_each_language_that_is_spoken() -> None:
 def test_every_phrase_is_asked_for_and_every_one_asked_for_is_there() -> None:
     """A misspelt key would break a build, and a phrase that nobody says would be translated in vain."""
     roots = [Path(policy_history.__file__).parent, Path(site_builder.__file__).parent]
-    sources = [path for root in roots for path in root.rglob("*") if path.suffix in {".py", ".j2", ".html"}]
+    sources = [
+        path for root in roots for path in root.rglob("*") if path.suffix in {".py", ".j2", ".html", ".js"}
+    ]
     asked = {key for path in sources for key in ASKED.findall(path.read_text("utf-8"))}
     families = [
         key

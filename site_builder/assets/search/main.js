@@ -1,5 +1,6 @@
 // The search in a policy's history: ask, load what the words need, show; the address keeps what was asked.
 import { Lookup } from "./lookup.js";
+import { say } from "./phrases.js";
 import { list, told } from "./show.js";
 
 const form = document.getElementById("__words");
@@ -27,16 +28,16 @@ function load(name) {
 async function find(text) {
   const own = (turn += 1);
   result.replaceChildren();
-  status.textContent = text ? "Searching…" : "";
+  status.textContent = text ? say("find.searching") : "";
   if (!text) return;
   try {
     const lookup = new Lookup(await load(head.href), load);
     const found = await lookup.find(text);
     if (own !== turn) return;
-    status.textContent = told(text, found, lookup.head.versions.length);
+    status.textContent = told(text, found, lookup.head.versions);
     result.replaceChildren(...list(found, lookup.head.versions));
   } catch {
-    if (own === turn) status.textContent = "The search could not be loaded. Check your connection and search again.";
+    if (own === turn) status.textContent = say("find.failed");
   }
 }
 
