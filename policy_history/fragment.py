@@ -66,7 +66,11 @@ def _run(run: Run) -> list[object]:
 
 
 def _length(runs: Sequence[Run]) -> int:
-    return sum(len(run.text.encode("utf-16-le", "surrogatepass")) // 2 for run in runs)
+    return sum(map(_units, [run.text for run in runs]))
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _json(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from policy_history.document import Document
 from policy_history.materiality.findings import Assessment
@@ -24,11 +25,15 @@ FOR_OTHERS = re.compile(
 
 def contact_of(document: Document) -> str:
     """The mail address that a policy gives to its readers for questions; empty where it gives none."""
-    for block in document.blocks:
-        for sentence in split(block.text):
-            if FOR_READERS.search(sentence) and not FOR_OTHERS.search(sentence):
-                for address in EMAIL.findall(sentence):
-                    return str(address)
+    return next(filter(None, (_contact_in(block.text) for block in document.blocks)), "")
+
+
+@lru_cache(maxsize=16384)
+def _contact_in(text: str) -> str:
+    for sentence in split(text):
+        if FOR_READERS.search(sentence) and not FOR_OTHERS.search(sentence):
+            for address in EMAIL.findall(sentence):
+                return str(address)
     return ""
 
 

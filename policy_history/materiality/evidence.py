@@ -69,9 +69,9 @@ def weigh(unit: Unit, rules: Rules, *, topics: frozenset[Topic]) -> Evidence:
     """The evidence of one unit."""
     before = unit.before.text if unit.before else ""
     after = unit.after.text if unit.after else ""
-    gone, came = {}, {}
+    gone, came = dict.fromkeys(rules.signals, NOTHING), dict.fromkeys(rules.signals, NOTHING)
     old, new = _signals(before, rules), _signals(after, rules)
-    for name in rules.signals:
+    for name in {**old, **new}:
         one, other = old.get(name, NOTHING), new.get(name, NOTHING)
         gone[name] = one - other if one else NOTHING
         came[name] = other - one if other else NOTHING

@@ -7,8 +7,9 @@ release that replaces it (law table, row 19).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Literal
 
 from policy_history.document import Document
@@ -60,13 +61,22 @@ class Promise:
 def change_promise(document: Document) -> Promise | None:
     """The sentence in which the policy binds itself, the longest notice first; none where it does not."""
     found = [
-        Promise(text, block.line, _days(text), tuple(name for name, way in CHANNELS if way.search(text)))
+        replace(promise, line=block.line)
         for block in document.blocks
         if block.kind in {"paragraph", "row"}
-        for text in split(block.text)
-        if OF_CHANGE.search(text) and OURS.search(text) and not NOT_OURS.search(text)
+        for promise in _promises(block.text)
     ]
     return max(found, key=lambda promise: (promise.days, bool(promise.channels), -promise.line), default=None)
+
+
+@lru_cache(maxsize=16384)
+def _promises(text: str) -> tuple[Promise, ...]:
+    """Every change clause of one block, as if it stood on line 0."""
+    return tuple(
+        Promise(said, 0, _days(said), tuple(name for name, way in CHANNELS if way.search(said)))
+        for said in split(text)
+        if OF_CHANGE.search(said) and OURS.search(said) and not NOT_OURS.search(said)
+    )
 
 
 def _days(text: str) -> int:

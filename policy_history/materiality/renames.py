@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from policy_history.materiality.rules import Rules
@@ -78,9 +79,13 @@ def _name(side: Sequence[str], place: range) -> str:
 def _names(pairing: Pairing) -> frozenset[str]:
     """Words written with a capital inside a sentence, where only names are."""
     sides: tuple[Sentence, ...] = pairing.old + pairing.new
-    inside = (pairwise(tokens(s.text)) for s in sides if s.kind != "heading")
+    return frozenset().union(*(_names_in(s.text) for s in sides if s.kind != "heading"))
+
+
+@lru_cache(maxsize=16384)
+def _names_in(text: str) -> frozenset[str]:
     return frozenset(
-        word for words in inside for before, word in words if word[0].isupper() and before[-1].isalnum()
+        word for before, word in pairwise(tokens(text)) if word[0].isupper() and before[-1].isalnum()
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from policy_history.comparison import Comparison, SectionChange
 from policy_history.materiality.sentences import Sentence, sides
@@ -189,6 +190,7 @@ class _Pool:
         )
 
 
+@lru_cache(maxsize=16384)
 def _bag(form: str) -> frozenset[str]:
     """The words that make two sentences alike. The web address beside a name does not."""
     found = frozenset(form.split())

@@ -24,16 +24,17 @@ TOKEN = re.compile(
 )
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def tokens(text: str) -> tuple[str, ...]:
     """The words and signs of a text as written, punctuation included."""
-    return TOKEN.findall(text)
+    return tuple(TOKEN.findall(text))
 
 
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in normal form: lower case, one kind of quote, without punctuation."""
     plain = unicodedata.normalize("NFKC", text).translate(QUOTES).lower()
-    return tuple(word.rstrip(".") for word in tokens(plain) if word not in PUNCTUATION)
+    return tuple(word.rstrip(".") for word in TOKEN.findall(plain) if word not in PUNCTUATION)
 
 
 def normal(text: str) -> str:
