@@ -10,12 +10,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from policy_history.check_links import broken_links, headings
+from policy_history.current import MAX_BYTES, language_clashes
 from policy_history.document import Document, read_document, readable
 from policy_history.errors import Problem
 from policy_history.front_matter import FrontMatter
-from policy_history.history import MAX_BYTES, Policy, read_history_of, source_of_revision
+from policy_history.history import Policy, read_history_of, source_of_revision
+from policy_history.languages import writing
+from policy_history.materiality.language import is_english
+from policy_history.materiality.rules import read_rules
 from policy_history.repository import Repository
 from policy_history.selection import Selection
 
@@ -88,7 +93,7 @@ def check(
     unreadable = [problem for path, raw in files.items() for problem in _unreadable(path, raw)]
     refused = {problem.path for problem in unreadable}
     documents = {path: read_document(raw.decode()) for path, raw in files.items() if path not in refused}
-    problems = {*unreadable, *_clashes(documents, selection)}
+    problems = {*unreadable, *_clashes(documents, selection), *_languages(documents, selection)}
     paths = repository.files()
     day = today or datetime.now(UTC).date()
     for draft in _drafts(documents, base or repository, selection, day):
@@ -145,6 +150,20 @@ def _clashes(documents: Mapping[str, Document], selection: Selection) -> Iterato
             line = documents[path].front.lines.get("slug", 1)
             what = f"the name {slug!r} belongs to another file too"
             yield Problem(path, line, f"{what}; give this one a 'slug' of its own")
+
+
+def _languages(documents: Mapping[str, Document], selection: Selection) -> Iterator[Problem]:
+    """Translations that claim one language, and texts of which a page would name a wrong one."""
+    writings = {
+        path: writing(path, document.front.language, partial(str, document.text), selection)
+        for path, document in documents.items()
+    }
+    yield from language_clashes(writings)
+    for path, document in documents.items():
+        unstated = document.front.language is None and not writings[path].named
+        if unstated and not is_english(document.text, read_rules()):
+            advice = "the text is not English; state its language in the front matter, such as 'language: de'"
+            yield Problem(path, 1, advice)
 
 
 def _front_matter(draft: Draft) -> Iterator[tuple[int, str]]:

@@ -14,9 +14,11 @@ from datetime import date, datetime
 
 import yaml
 
+from policy_history.language_tags import tag_of
+
 FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
-KEYS = ("title", "slug", "description", "last_updated", "effective", "summary", "notice_days")
+KEYS = ("title", "slug", "description", "language", "last_updated", "effective", "summary", "notice_days")
 NEARLY = 0.8  # difflib's ratio from which a foreign key counts as a misspelt one of ours
 
 
@@ -31,6 +33,7 @@ class FrontMatter:
     title: str | None = None
     slug: str | None = None
     description: str | None = None
+    language: str | None = None
     last_updated: date | None = None
     effective: date | None = None
     summary: tuple[str, ...] = ()
@@ -114,6 +117,13 @@ def _slug(value: object) -> str | None:
     return text
 
 
+def _language(value: object) -> str | None:
+    text = "no" if value is False else _text(value)  # YAML takes the tag of Norwegian for a denial
+    if text is not None and (text := tag_of(given := text)) is None:
+        raise ValueError(f"{given!r} must be a language tag, such as de, pt-BR or zh-Hant")
+    return text
+
+
 def _date(value: object) -> date | None:
     if value is None:
         return None
@@ -152,6 +162,7 @@ READERS = {
     "title": _text,
     "slug": _slug,
     "description": _text,
+    "language": _language,
     "last_updated": _date,
     "effective": _date,
     "summary": _summary,

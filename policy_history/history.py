@@ -13,15 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from policy_history.current import Current, read_current
 from policy_history.document import Document, read_document
-from policy_history.errors import PolicyProblemsError, Problem, UnknownPolicyError, UnknownVersionError
+from policy_history.errors import UnknownPolicyError, UnknownVersionError
 from policy_history.front_matter import FrontMatter
+from policy_history.languages import UNSTATED
 from policy_history.repository import Repository
 from policy_history.revisions import Revision, at_release, read_revisions
 from policy_history.selection import Selection
 from policy_history.states import ReadStates, State, read_states
-
-MAX_BYTES = 5_000_000  # a policy of five megabytes is a mistake: the longest of 133 platforms' has 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Policy:
     """A published document through all its versions, oldest first.
 
     ``silent`` are the revisions without effect on the text, ``newest`` is the last revision of all;
-    ``earlier_paths`` and ``earlier_slugs`` are its names before, newest first; ``language`` is a tag.
+    ``earlier_paths`` and ``earlier_slugs`` are its names before, newest first. ``language`` is the tag of
+    the language it is written in, ``translation_of`` the slug of its original; "" where it is itself one.
     """
 
     slug: str
@@ -70,7 +71,8 @@ class Policy:
     versions: tuple[Version, ...]
     silent: tuple[Revision, ...]
     newest: Revision
-    language: str = "en"
+    language: str = UNSTATED
+    translation_of: str = ""
 
     @property
     def current(self) -> Version:
@@ -110,23 +112,21 @@ def read_history(
         MissingTagError: releases are tags and there is none.
     """
     repository = at_release(repository, selection)
-    current = _current_states(repository, selection, states)
-    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in current.items()}
-    _refuse([problem for _, found in current.values() for problem in found] + _clashes(slugs))
+    current = read_current(repository, selection, states)
+    current.refuse()
+    slugs = current.slugs
     if only is not None:
-        wanted = {path: slug for path, slug in slugs.items() if only in {slug, path}}
-        if not wanted:
-            raise UnknownPolicyError(only, sorted(slugs.values()))
-        slugs = wanted
-    return read_history_of(repository, selection, slugs, states)
+        slugs = {path: slug for path, slug in slugs.items() if only in {slug, path}}
+        if not slugs:
+            raise UnknownPolicyError(only, sorted(current.slugs.values()))
+    return _with_languages(read_history_of(repository, selection, slugs, states), current)
 
 
 def read_history_as_is(repository: Repository, selection: Selection) -> tuple[Policy, ...]:
     """Every policy, whatever has to be mended in it: for those who look at a proposal."""
     repository = at_release(repository, selection)
-    current = _current_states(repository, selection, read_states)
-    slugs = {path: front.slug or selection.default_slug(path) for path, (front, _) in current.items()}
-    return read_history_of(repository, selection, slugs)
+    current = read_current(repository, selection, read_states)
+    return _with_languages(read_history_of(repository, selection, current.slugs), current)
 
 
 def read_history_of(
@@ -143,6 +143,17 @@ def read_history_of(
     return tuple(sorted(policies, key=lambda policy: policy.slug))
 
 
+def _with_languages(policies: Sequence[Policy], current: Current) -> tuple[Policy, ...]:
+    return tuple(
+        replace(
+            policy,
+            language=current.writings[policy.path].language,
+            translation_of=current.original_of(policy.path),
+        )
+        for policy in policies
+    )
+
+
 def source_of(repository: Repository, version: Version) -> str:
     """The Markdown of one version, front matter and all."""
     return source_of_revision(repository, version.revision)
@@ -156,49 +167,6 @@ def source_of_revision(repository: Repository, revision: Revision) -> str:
 def document_of(repository: Repository, version: Version) -> Document:
     """One version parsed."""
     return read_document(source_of(repository, version))
-
-
-def _current_states(
-    repository: Repository, selection: Selection, states: ReadStates
-) -> dict[str, tuple[FrontMatter, list[Problem]]]:
-    files = repository.files()
-    blobs = {path: files[path] for path in selection.policies(files)}
-    found = states(repository, [[blob] for blob in blobs.values()])
-    return {path: _current(repository, path, blob, found[blob]) for path, blob in blobs.items()}
-
-
-def _current(repository: Repository, path: str, blob: str, state: State) -> tuple[FrontMatter, list[Problem]]:
-    if state.size > MAX_BYTES:
-        return FrontMatter(), [Problem(path, 0, f"{state.size:,} bytes; a policy may have {MAX_BYTES:,}")]
-    if state.undecodable:
-        return FrontMatter(), [_undecodable(path, repository.read(blob))]
-    problems = [Problem(path, line, message) for line, message in state.front.problems]
-    if not state.has_text:
-        problems.append(Problem(path, 0, "has no text"))
-    return state.front, problems
-
-
-def _undecodable(path: str, raw: bytes) -> Problem:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return Problem(path, line, f"not UTF-8: byte {raw[error.start]:#04x} at offset {error.start}")
-    return Problem(path, 0, "not UTF-8")
-
-
-def _clashes(slugs: dict[str, str]) -> list[Problem]:
-    count = Counter(slugs.values())
-    return [
-        Problem(path, 1, f"the name {slug!r} belongs to another file too; give this one a 'slug' of its own")
-        for path, slug in slugs.items()
-        if count[slug] > 1
-    ]
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise PolicyProblemsError(problems)
 
 
 def policy_of(

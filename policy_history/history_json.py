@@ -38,6 +38,8 @@ def _policy(policy: Policy) -> dict[str, Any]:
     return {
         "slug": policy.slug,
         "title": policy.title,
+        "language": policy.language,
+        "translation_of": policy.translation_of,
         "path": policy.path,
         "earlier_paths": list(policy.earlier_paths),
         "earlier_slugs": list(policy.earlier_slugs),

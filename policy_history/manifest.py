@@ -57,10 +57,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A policy as the site has it now: the name in its addresses, and where it began."""
+    """A policy as the site has it now: the name in its addresses, and where it began.
+
+    ``language`` is the tag of its language, ``translation_of`` the name of its original; "" where it is
+    itself one.
+    """
 
     slug: str
     document: str
+    language: str
+    translation_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,10 @@ def entries_of(policies: Iterable[Policy], line: Sequence[str], verdict_of: Verd
 
 def listings_of(policies: Iterable[Policy]) -> tuple[Listing, ...]:
     """The policies under their present names."""
-    return tuple(Listing(policy.slug, document_id(policy)) for policy in policies)
+    return tuple(
+        Listing(policy.slug, document_id(policy), policy.language, policy.translation_of)
+        for policy in policies
+    )
 
 
 def document_id(policy: Policy) -> str:

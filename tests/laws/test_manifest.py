@@ -41,7 +41,7 @@ chains = st.lists(entries, min_size=1, max_size=5, unique_by=lambda entry: entry
 
 
 def manifest(chain: tuple[Entry, ...]) -> Manifest:
-    listings = (Listing("privacy", f"{LINE[0]}:policy/privacy.md"),)
+    listings = (Listing("privacy", f"{LINE[0]}:policy/privacy.md", "de", ""),)
     return Manifest("Policypress", LINE[-1], Selection(), listings, chain)
 
 
