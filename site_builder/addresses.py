@@ -11,6 +11,7 @@ from policy_history.errors import PolicyProblemsError, Problem
 from policy_history.history import Policy
 
 POLICIES = "policies/"
+WORDS = "policies/words/"
 FEED, RSS, JSON_FEED = "feed.xml", "rss.xml", "feed.json"
 API = "api/policies.json"
 ASSETS = "assets"

@@ -24,7 +24,7 @@ from site_builder.live import list_page
 from site_builder.past import change_page, history_page, version_page
 from site_builder.previous import Previous, Stamp
 from site_builder.scripts import scripts
-from site_builder.search import search_files
+from site_builder.search import search_files, search_files_of_all
 from site_builder.sections import sections_page
 from site_builder.shell import Page, Shell, Theme
 from site_builder.upkeep import Record, Upkeep
@@ -139,7 +139,7 @@ class Archive:
         page = list_page(self._desk, POLICIES, POLICIES)
         self._write(replace(page, canonical="") if home else page)
         self._bytes(*script())
-        for name, content in (*scripts("compare"), *scripts("search")):
+        for name, content in (*scripts("compare"), *scripts("search"), *search_files_of_all(self._desk)[1]):
             self._bytes(name, content)
         for name, content in files_of_all(self._desk, other_pages):
             self._bytes(name, content)

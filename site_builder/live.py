@@ -15,6 +15,7 @@ from site_builder.in_force import ended, force
 from site_builder.linked_data import policy_data
 from site_builder.listing import groups, withdrawn_cards
 from site_builder.permanent import permanent_links
+from site_builder.search import field, search_files_of_all
 from site_builder.shell import Page
 from site_builder.views import MOST_POINTS, Draft, Link, dates
 
@@ -104,6 +105,7 @@ def list_page(desk: Desk, address: str, canonical: str, drafts: Sequence[Link] =
         feed=relative(FEED, address),
         drafts=drafts,
         withdrawn=withdrawn_cards(desk, address),
+        search=field(search_files_of_all(desk)[0], address, book),
     )
     said = book.say("list.description_of", company=company) if company else book.say("list.description")
     page = desk.page(None, address, book.say("name.all_policies"), said, content)

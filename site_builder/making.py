@@ -103,6 +103,11 @@ def make(repository: Repository, order: Order) -> list[Row]:
     return [*rows, *_change(order, before, document)] if before else rows
 
 
+def all_words(repository: Repository, blob: str) -> Row:
+    """The row with every word of a text, for the search over current texts."""
+    return Order(blob).words_key, write_words(word_changes(None, _document(_source(repository, blob))))
+
+
 def make_all(repository: Repository, orders: Sequence[Order]) -> Iterator[list[Packed]]:
     """The packed rows of every order, a batch of orders at a time, by all cores where that pays."""
     batches = [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -15,7 +14,7 @@ from site_builder.in_force import ended, force, successor
 from site_builder.linked_data import version_data
 from site_builder.outline import raised
 from site_builder.permanent import permanent_links
-from site_builder.scripts import main_of
+from site_builder.search import field
 from site_builder.shell import Page
 from site_builder.views import Link, Step, dates, name_of, signer, silent
 
@@ -43,9 +42,7 @@ def history_page(desk: Desk, policy: Policy, search: str) -> Page:
         feed=relative(desk.addresses.feed(policy.slug), address),
         sections=relative(desk.addresses.sections(policy.slug), address),
         as_of=relative(desk.addresses.as_of(policy.slug), address),
-        search=relative(search, address) if search else "",
-        script=relative(main_of("search"), address),
-        phrases=json.dumps(book.group("find"), ensure_ascii=False),
+        search=field(search, address, book) if search else None,
     )
     description = book.say("history.description", title=name)
     return desk.page(policy, address, book.say("history.title", title=name), description, content)

@@ -11,7 +11,7 @@ from policy_history.trail import Trail
 from policy_history.vocabulary import SectionWords
 from site_builder.cache import Cache, Packed
 from site_builder.clauses import read_trail
-from site_builder.making import BATCH, ChangeNote, Order, make, make_all, read_note, read_words
+from site_builder.making import BATCH, ChangeNote, Order, all_words, make, make_all, read_note, read_words
 
 Track = Callable[[Iterable[list[Packed]], str, int], Iterator[list[Packed]]]
 
@@ -77,6 +77,21 @@ class Pieces:
         """Which words came to sections and went from them; all came with the first version."""
         order = Order(after.revision.blob, before.revision.blob if before else "", self.signoffs)
         return read_words(self._made(order, order.words_key))
+
+    def all_words(self, version: Version) -> tuple[SectionWords, ...]:
+        """Every word of one version."""
+        blob = version.revision.blob
+        return read_words(
+            self.remembered(Order(blob).words_key, lambda: all_words(self._repository, blob)[1])
+        )
+
+    def remembered(self, key: str, make_it: Callable[[], str]) -> str:
+        """What was made of pieces, under a key that names all of them and the program that makes it."""
+        found = self._cache.get(key)
+        if found is None:
+            found = make_it()
+            self._cache.put([(key, found)])
+        return found
 
     def _made(self, order: Order, key: str) -> str:
         found = self._cache.get(key)

@@ -15,7 +15,7 @@ from policy_history.signoff import SignOff
 from policy_history.states import State, parse_state, read_state, write_state
 from site_builder.cache import Cache, Packed, Row, engine, packed
 from site_builder.cores import by_all_cores
-from site_builder.making import WORTH_A_PROCESS, Order, make
+from site_builder.making import WORTH_A_PROCESS, Order, all_words, make
 from site_builder.pieces import Track
 
 
@@ -79,6 +79,8 @@ def _rows(repository: Repository, chain: Chain) -> Iterator[Row]:
                 yield from make(repository, Order(blob, before, chain.signoffs))
             before = blob
         text = found
+    if before and before not in chain.known:
+        yield all_words(repository, before)
     newest = chain.blobs[-1]
     if newest != before and newest not in chain.known:
         yield from make(repository, Order(newest))  # the current page shows the last state, not the version

@@ -1,22 +1,43 @@
-"""What the search in a policy's history loads: every word of every version, with where and when it stood.
+"""What the searches load: every word of every version of a policy, and every word of all current texts.
 
-One file says which versions and sections there are and which file has which words; a browser loads it
-with the first search, and then the files of the words that are asked for. ``docs/formats.md`` describes
-both; a file that stays the same keeps its name.
+One file says which sections there are, in which versions, and which file has which words; a browser
+loads it with the first search, and then the files of the words that are asked for. ``docs/formats.md``
+describes both; a file that stays the same keeps its name.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from policy_history.history import Policy
+from policy_history.phrasebook import Phrasebook
 from policy_history.vocabulary import SectionWords
+from site_builder.addresses import WORDS, relative
 from site_builder.desk import Desk
-from site_builder.scripts import File
+from site_builder.scripts import File, main_of
 from site_builder.shards import named, shards
+from site_builder.upkeep import program
 from site_builder.views import name_of
 from site_builder.word_index import WordIndex, index_words
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the form of a search needs. Addresses are relative to the page; ``root`` is the site's own."""
+
+    index: str
+    script: str
+    root: str
+    phrases: str
+
+
+def field(first: str, page: str, book: Phrasebook) -> Field:
+    """The form of the search that begins with the file ``first``, on a page."""
+    said = json.dumps(book.group("find"), ensure_ascii=False)
+    return Field(relative(first, page), relative(main_of("search"), page), relative("", page), said)
 
 
 def search_files(desk: Desk, policy: Policy) -> tuple[str, tuple[File, ...]]:
@@ -25,18 +46,42 @@ def search_files(desk: Desk, policy: Policy) -> tuple[str, tuple[File, ...]]:
         return "", ()
     folder = desk.addresses.words(policy.slug)
     names = [(version.id, name_of(version, desk.book(policy))) for version in policy.versions]
-    first, files = written(index_words(_changes(desk, policy)), names)
+    first, files = written(index_words(_changes(desk, policy)), {"versions": names})
     name, content = named(first)
     return folder + name, tuple((folder + file, data) for file, data in [(name, content), *files])
 
 
-def written(index: WordIndex, versions: Sequence[tuple[str, str]]) -> tuple[bytes, tuple[File, ...]]:
-    """The content of the file to begin with, and the files of words. Versions have an id and a name."""
+def search_files_of_all(desk: Desk) -> tuple[str, tuple[File, ...]]:
+    """Likewise of the current texts of all policies, whose sections are known by their addresses."""
+    pages = {desk.addresses.policy(policy.slug): policy for policy in desk.policies}
+    names = {address: desk.names[policy.slug] for address, policy in pages.items()}
+    parts = [
+        program(),
+        *((address, p.versions[-1].revision.blob, names[address]) for address, p in pages.items()),
+    ]
+    key = f"current {hashlib.sha256(repr(parts).encode('utf-8', 'surrogatepass')).hexdigest()}"
+    row = desk.pieces.remembered(key, lambda: json.dumps(_current(desk, pages, names)))
+    found = [(WORDS + name, content.encode()) for name, content in json.loads(row)]
+    return found[0][0], tuple(found)
+
+
+def _current(desk: Desk, pages: Mapping[str, Policy], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    words = (
+        replace(section, anchor=f"{address}#{section.anchor}" if section.anchor else address)
+        for address, policy in pages.items()
+        for section in desk.pieces.all_words(policy.versions[-1])
+    )
+    first, files = written(index_words([words]), {"policies": names})
+    return [(name, content.decode()) for name, content in [named(first), *files]]
+
+
+def written(index: WordIndex, names: Mapping[str, object]) -> tuple[bytes, tuple[File, ...]]:
+    """The content of the file to begin with, and the files of words. ``names``: of versions or policies."""
     beginnings, files = shards(index.words)
     first = {
         "format": "policypress/words",
         "version": 1,
-        "versions": versions,
+        **names,
         "sections": [[place.anchor, place.title, place.runs] for place in index.places],
         "files": beginnings,
     }

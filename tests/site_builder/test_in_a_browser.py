@@ -8,7 +8,12 @@ from playwright.sync_api import Browser, Page
 from tests.site_builder.test_pages import KINDS
 from tests.support.accessible import faults_in_every_view
 
-FILLED = ["privacy/history/?q=advertisers", "privacy/compare/?from=2024-01-15&to=2024-03-01.2", "404.html"]
+FILLED = [
+    "policies/?q=privacy",
+    "privacy/history/?q=advertisers",
+    "privacy/compare/?from=2024-01-15&to=2024-03-01.2",
+    "404.html",
+]
 
 
 @pytest.mark.browser

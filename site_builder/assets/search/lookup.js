@@ -7,6 +7,7 @@ export class Lookup {
     this.head = head;
     this.load = load;
     this.beginnings = Object.keys(head.files);
+    this.last = head.versions ? head.versions.length - 1 : 0; // current texts are one version
   }
 
   /**
@@ -22,10 +23,9 @@ export class Lookup {
       others.reduce((left, other) => shared(left, other.get(section) || []), ranges),
     ]);
     const sections = both.map(([section, ranges]) => this.section(section, ranges)).filter((one) => one.spans.length);
-    const last = this.head.versions.length - 1;
     const end = (one) => one.spans[one.spans.length - 1][1];
     sections.sort((a, b) => end(b) - end(a) || a.number - b.number);
-    return { count: all.length, words: [...new Set(all.flatMap((one) => one.words))].sort(), sections, last };
+    return { count: all.length, words: [...new Set(all.flatMap((one) => one.words))].sort(), sections };
   }
 
   /** For each section its ranges of states that have the word, or one that begins with it. */
@@ -61,7 +61,7 @@ export class Lookup {
     const [anchor, title, runs] = this.head.sections[number];
     const spans = [];
     for (let i = 0; i < runs.length; i += 2) {
-      const end = i + 2 < runs.length ? runs[i + 2] - 1 : this.head.versions.length - 1;
+      const end = i + 2 < runs.length ? runs[i + 2] - 1 : this.last;
       const has = runs[i + 1] >= 0 && ranges.some(([from, to]) => from <= runs[i + 1] && runs[i + 1] <= to);
       if (!has) continue;
       const before = spans[spans.length - 1];

@@ -1,7 +1,7 @@
-// The search in a policy's history: ask, load what the words need, show; the address keeps what was asked.
+// The searches of the site: ask, load what the words need, show; the address keeps what was asked.
 import { Lookup } from "./lookup.js";
 import { say } from "./phrases.js";
-import { list, told } from "./show.js";
+import { listOfTexts, listOfVersions, told } from "./show.js";
 
 const form = document.getElementById("__words");
 const field = form.elements.namedItem("q");
@@ -34,8 +34,9 @@ async function find(text) {
     const lookup = new Lookup(await load(head.href), load);
     const found = await lookup.find(text);
     if (own !== turn) return;
-    status.textContent = told(text, found, lookup.head.versions);
-    result.replaceChildren(...list(found, lookup.head.versions));
+    const { versions, policies } = lookup.head;
+    status.textContent = told(text, found, versions);
+    result.replaceChildren(...(versions ? listOfVersions(found, versions) : listOfTexts(found, policies, form.dataset.root)));
   } catch {
     if (own === turn) status.textContent = say("find.failed");
   }

@@ -1,28 +1,46 @@
 // What was found, in words and links. Text enters the page only as text nodes.
 import { stands } from "./lookup.js";
 import { count, say } from "./phrases.js";
+import { asked } from "./words.js";
 
 const MOST_SECTIONS = 20;
 const MOST_SPANS = 3;
 const MOST_WORDS = 8;
 
-/** What the search came to, for the status line. */
+/** What the search came to, for the status line; `versions` are those of a history, null where current texts are searched. */
 export function told(text, found, versions) {
   if (!found.count) return say("find.no_word");
-  const single = found.count === 1;
   const number = found.sections.length;
-  if (!number) return single ? say("find.none", { text }) : say("find.none_has_all");
-  const sections = single ? count("find.sections", number, { text }) : count("find.sections_with_all", number);
+  if (!number) return nothing(text, found.count === 1, versions);
+  const sections = found.count === 1 ? count("find.sections", number, { text }) : count("find.sections_with_all", number);
+  if (!versions) return sections;
   const having = new Set();
   for (const { spans } of found.sections) for (const [from, to] of spans) for (let i = from; i <= to; i += 1) having.add(i);
   const version = versions[Math.max(...having)][1];
   return `${sections} ${say("find.versions", { number: having.size, all: versions.length, version })}`;
 }
 
-/** The sections as a list, the first of them at once and the others in a fold. */
-export function list(found, versions) {
+function nothing(text, single, versions) {
+  if (versions) return single ? say("find.none", { text }) : say("find.none_has_all");
+  return single ? say("find.none_current", { text }) : say("find.none_current_has_all");
+}
+
+/** The sections of a history as a list. */
+export function listOfVersions(found, versions) {
+  return list(found, (section) => item(section, versions));
+}
+
+/** The sections of current texts as a list, those first whose heading has a word of it. */
+export function listOfTexts(found, policies, root) {
+  const headed = ({ title }) => Number(asked(title).some((word) => found.words.includes(word)));
+  const sections = [...found.sections].sort((a, b) => headed(b) - headed(a));
+  return list({ ...found, sections }, (section) => place(section, policies, root));
+}
+
+/** The first sections at once and the others in a fold. */
+function list(found, shown) {
   if (!found.sections.length) return [];
-  const items = found.sections.map((section) => make("li", {}, ...item(section, versions)));
+  const items = found.sections.map((section) => make("li", {}, ...shown(section)));
   const parts = [make("ol", { class: "pp-hits" }, ...items.slice(0, MOST_SECTIONS))];
   if (found.words.length > found.count) parts.unshift(make("p", { class: "pp-found" }, foundAs(found.words)));
   if (items.length > MOST_SECTIONS) {
@@ -31,6 +49,14 @@ export function list(found, versions) {
     parts.push(make("details", {}, make("summary", {}, more), rest));
   }
   return parts;
+}
+
+function* place({ anchor, title }, policies, root) {
+  const [address, name] = anchor.split(/#(.*)/s);
+  const target = root + address.split("/").map(encodeURIComponent).join("/") + (name ? `#${encodeURIComponent(name)}` : "");
+  const policy = policies[address];
+  yield make("p", { class: "pp-hit" }, link(title || policy, title ? `${title}: ${policy}` : policy, target));
+  if (title && title !== policy) yield make("p", { class: "pp-when" }, policy);
 }
 
 function foundAs(found) {
