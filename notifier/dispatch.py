@@ -24,7 +24,8 @@ REFUSALS_IN_A_ROW = 25  # so many say that something is wrong with us, not with 
 class _Mood:
     """What the answers so far make of going on."""
 
-    fenced: bool = False  # then a doubt is withdrawn and sent anew
+    interruption: Interruption
+    fenced: bool  # then a doubt is withdrawn and sent anew
     refusals: int = 0
     stop: str = ""
 
@@ -47,14 +48,15 @@ def dispatch(
         MailerUnavailableError: the provider cannot be used; the state says who was sent and who was not.
         KeyboardInterrupt: somebody asked to stop; the letter in hand was finished and is recorded.
     """
-    mood, last = _Mood(isinstance(mailer, FencedMailer)), 0
+    last = 0
     with held_back() as interruption:
+        mood = _Mood(interruption, isinstance(mailer, FencedMailer))
         mood.stop = settle(journal, mailer, notice)
         while not (mood.stop or interruption.asked):
             claim = _claim(journal, mailer, notice, last)
             if claim is None:
                 break
-            _hand_over(journal, mailer, claim, partial(_take, journal, mood, progress, interruption))
+            _hand_over(journal, mailer, claim, partial(_take, journal, claim, mood, progress))
             # Behind a fence nobody is put off: whoever is planned again was withdrawn, and goes next.
             last = 0 if mood.fenced else claim.letters[-1].delivery
             mood.stop = mood.stop or settle(journal, mailer, notice)
@@ -72,11 +74,11 @@ def _claim(journal: Journal, mailer: Mailer, notice: str, after: int) -> Claim |
 def _hand_over(
     journal: Journal, mailer: Mailer, claim: Claim, goes_on: Callable[[Sequence[Receipt]], bool]
 ) -> None:
-    """Hand a batch over, as far as ``goes_on`` says after each answer."""
+    """Hand a batch over, as far as ``goes_on`` says after each answer; what was begun is waited for."""
     try:
         for receipts in mailer.hand_over(claim.letters):
             if not goes_on(receipts):
-                break
+                mailer.stop()
     except MailerUnavailableError:
         journal.close(claim)
         raise
@@ -84,15 +86,12 @@ def _hand_over(
 
 
 def _take(
-    journal: Journal,
-    mood: _Mood,
-    progress: Callable[[int], None],
-    interruption: Interruption,
-    receipts: Sequence[Receipt],
+    journal: Journal, claim: Claim, mood: _Mood, progress: Callable[[int], None], receipts: Sequence[Receipt]
 ) -> bool:
-    """Store an answer; whether to ask for the next one."""
-    journal.record(receipts)
-    progress(len(receipts))
-    for receipt in receipts:
+    """Store what a mailer says; whether to ask for more."""
+    journal.record(receipts, claim)
+    answers = [receipt for receipt in receipts if receipt.outcome != "begun"]
+    progress(len(answers))
+    for receipt in answers:
         mood.hear(receipt)
-    return not (mood.stop or interruption.asked)
+    return not (mood.stop or mood.interruption.asked)

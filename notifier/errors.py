@@ -83,6 +83,18 @@ class LostDatabaseError(PolicypressError):
         super().__init__(f"The database stopped working: {said}.")
 
 
+class UnwritableNotesError(PolicypressError):
+    """Answers cannot be noted, so a kill would leave more in doubt than it has to; nothing more was sent."""
+
+    remedy = (
+        "Let this user write there (beside the SQLite file; with PostgreSQL in XDG_STATE_HOME, else "
+        "~/.local/state), then run the same command again."
+    )
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} cannot be written: {reason}.")
+
+
 class ForeignDatabaseError(PolicypressError):
     """The database holds another program's tables; ours are not put beside them."""
 

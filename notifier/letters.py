@@ -22,8 +22,10 @@ OWN_LINK = "~own-link~"
 
 State = Literal["planned", "sending", "accepted", "refused", "in doubt"]
 STATES: tuple[State, ...] = ("planned", "sending", "accepted", "refused", "in doubt")
-Outcome = Literal["accepted", "refused", "in doubt", "try later"]
+# "begun" is no answer: it says that the letter is handed over next.
+Outcome = Literal["begun", "accepted", "refused", "in doubt", "try later"]
 AFTER: Mapping[Outcome, State] = {
+    "begun": "sending",
     "accepted": "accepted",
     "refused": "refused",
     "in doubt": "in doubt",

@@ -52,7 +52,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class SmtpSettings:
-    """A server to hand mail to. ``timeout`` is in seconds and holds for each answer."""
+    """A server to hand mail to. ``timeout`` is in seconds and holds for each answer.
+
+    ``connections`` is how many are open at a time, and how many mails a kill leaves in doubt at most.
+    """
 
     host: str
     port: int
@@ -60,6 +63,7 @@ class SmtpSettings:
     user: str
     password: SecretStr
     timeout: float
+    connections: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ def _smtp(reader: _Reader) -> SmtpSettings:
         user=reader.text("POLICY_SMTP_USER", ""),
         password=SecretStr(reader.environment.get("POLICY_SMTP_PASSWORD", "")),
         timeout=reader.number("POLICY_SMTP_TIMEOUT", 60, 1, 3600),
+        connections=int(reader.number("POLICY_SMTP_CONNECTIONS", 4, 1, 20)),
     )
     if bool(found.user) != bool(found.password.get_secret_value()):
         reader.problems.append("POLICY_SMTP_USER and POLICY_SMTP_PASSWORD belong together: set both or none")

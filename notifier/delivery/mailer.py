@@ -39,21 +39,27 @@ class Mailer(Protocol):
 
     @property
     def in_flight(self) -> int:
-        """How many letters, from the first without a receipt on, may have been taken when the process dies.
+        """How many letters of a batch may have been taken and have no receipt when the process dies.
 
-        0 where handing the same letter over twice still makes one mail.
+        0 where handing the same letter over twice still makes one mail. As many as a batch holds
+        where the receipts of a batch come all at once.
         """
         ...
 
     def hand_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[Receipt]]:
-        """Receipts in the order of the letters, as they come.
+        """Receipts as they come, in groups.
 
-        Each group is to be stored before the next is asked for. A letter without a receipt at the
-        end was not handed over.
+        Each group is to be stored before the next is asked for. Where fewer letters are in flight than
+        a batch holds, a receipt ``begun`` comes for each before it is handed over; those without one
+        were not. A letter without an answer at the end was not handed over.
 
         Raises:
-            MailerUnavailableError: it cannot go on; letters without a receipt were not handed over.
+            MailerUnavailableError: it cannot go on; letters without an answer were not handed over.
         """
+        ...
+
+    def stop(self) -> None:
+        """Begin no further letter of the batch in hand; the receipts of those that were begun still come."""
         ...
 
     def close(self) -> None:

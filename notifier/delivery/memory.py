@@ -22,5 +22,8 @@ class MemoryMailer:
         self.kept.update((letter.key, letter) for letter in letters)
         yield [Receipt(letter.delivery, "accepted", letter.key) for letter in letters]
 
+    def stop(self) -> None:
+        """A batch is handed over as a whole."""
+
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
+from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 
-from notifier.delivery.headers import own_headers, shared_headers
+from notifier.delivery.headers import Sort, own_headers, shared_headers, sort_of
 from notifier.letters import OWN_LINK, From, Letter, Message
 
 SHORT_LINES = SMTP.clone(max_line_length=76)  # quoted-printable takes no longer ones (RFC 2045 §6.7)
@@ -31,11 +33,12 @@ BROKEN_PLACE = re.compile(rb"(?:=\r\n)?".join(re.escape(bytes([byte])) for byte 
 
 def mime(letter: Letter) -> bytes:
     """The whole mail with CRLF line ends. Only an address outside ASCII makes bytes outside ASCII."""
-    named = tuple(shared_headers(letter).items())
-    shared = _shared(letter.message, letter.sender, format_datetime(letter.date), named)
-    own = {"To": _mailbox(letter.name, letter.address), **own_headers(letter)}
-    head = "".join(f"{name}: {value}\r\n" for name, value in own.items()).encode()
-    return head + (shared.replace(PLACE, letter.leave.encode()) if letter.leave else shared)
+    return _whole(letter, _shared)
+
+
+def dotted(letter: Letter) -> bytes:
+    """The whole mail as SMTP carries it: no line of it is a dot alone but the last one (RFC 5321 §4.5.2)."""
+    return _whole(letter, _shared_dotted)
 
 
 def one_line(text: str) -> str:
@@ -44,20 +47,34 @@ def one_line(text: str) -> str:
     return " ".join(shown.split())
 
 
+def _whole(letter: Letter, shared_by: Callable[[Message, From, datetime, str, Sort], bytes]) -> bytes:
+    shared = shared_by(letter.message, letter.sender, letter.date, letter.notice, sort_of(letter))
+    own = {"To": _mailbox(letter.name, letter.address), **own_headers(letter)}
+    # Nothing of a person's own begins a line with a dot.
+    head = "".join([f"{name}: {value}\r\n" for name, value in own.items()]).encode()
+    return head + (shared.replace(PLACE, letter.leave.encode()) if letter.leave else shared)
+
+
 @lru_cache(maxsize=8)
-def _shared(message: Message, sender: From, date: str, named: tuple[tuple[str, str], ...]) -> bytes:
+def _shared_dotted(message: Message, sender: From, date: datetime, notice: str, sort: Sort) -> bytes:
+    return _shared(message, sender, date, notice, sort).replace(b"\r\n.", b"\r\n..") + b".\r\n"
+
+
+@lru_cache(maxsize=8)
+def _shared(message: Message, sender: From, date: datetime, notice: str, sort: Sort) -> bytes:
     mail = EmailMessage(policy=SHORT_LINES)
     mail["Subject"] = one_line(message.subject)
     if sender.reply_to:
         mail["Reply-To"] = sender.reply_to
-    mail["Date"] = date
+    mail["Date"] = format_datetime(date)
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.language  # set last: a container takes such headers along
     mail.set_boundary(_boundary(message))
     # Written as they are: the package would encode a value without a space once it is longer than a line.
     lines = [f"From: {_mailbox(sender.name, sender.address)}"]
-    lines += [f"{name}: {value}" for name, value in named]
+    named = shared_headers(sender, notice, sort)
+    lines += [f"{name}: {value}" for name, value in named.items()]
     head = "".join(f"{line}\r\n" for line in lines).encode()
     return head + BROKEN_PLACE.sub(b"=\r\n" + PLACE + b"=\r\n", mail.as_bytes())
 

@@ -37,6 +37,9 @@ class OutboxMailer:
             raise MailerUnavailableError(f"{self._folder} cannot be written: {error.strerror}.") from None
         yield receipts
 
+    def stop(self) -> None:
+        """A batch is handed over as a whole."""
+
     def close(self) -> None:
         """There is nothing to let go of."""
 

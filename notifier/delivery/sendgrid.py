@@ -22,7 +22,7 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
-from notifier.delivery.headers import own_headers, shared_headers
+from notifier.delivery.headers import own_headers, shared_headers, sort_of
 from notifier.delivery.mime import one_line
 from notifier.errors import MailerUnavailableError
 from notifier.letters import OWN_LINK, Letter, Receipt
@@ -57,6 +57,7 @@ class SendGridMailer:
     def __init__(self, settings: SendGridSettings, sleep: Callable[[float], None] = time.sleep) -> None:
         self._settings = settings
         self._sleep = sleep
+        self._stopped = False
         self._client = SendGridAPIClient(settings.key.get_secret_value(), host=settings.host)
         # With the charset named, the package sends the text it is given; without, it would write JSON anew.
         self._client.client.request_headers["Content-Type"] = "application/json; charset=utf-8"
@@ -64,13 +65,14 @@ class SendGridMailer:
 
     def hand_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[Receipt]]:
         """One request for all letters; addresses that SendGrid names as wrong are left out of the next."""
+        self._stopped = False
         wide = [letter for letter in letters if not letter.address.isascii()]
         if wide:
             yield [
                 _refused(letter, "SendGrid takes no letters outside ASCII before the @") for letter in wide
             ]
         rest = [letter for letter in letters if letter.address.isascii()]
-        while rest:
+        while rest and not self._stopped:
             answer = self._post(rest)
             if isinstance(answer, Receipt):
                 yield [Receipt(letter.delivery, "in doubt", detail=answer.detail) for letter in rest]
@@ -84,6 +86,10 @@ class SendGridMailer:
                 raise MailerUnavailableError(f"{self.name} refuses: {answer.status} {_message(answer)}.")
             yield [_refused(rest[index], said) for index, said in named.items()]
             rest = [letter for index, letter in enumerate(rest) if index not in named]
+
+    def stop(self) -> None:
+        """Send no further request."""
+        self._stopped = True
 
     def close(self) -> None:
         """Each request has a connection of its own."""
@@ -149,7 +155,7 @@ def request_body(letters: Sequence[Letter]) -> dict[str, object]:
             {"type": "text/html", "value": first.message.html},
         ],
         "headers": {
-            **shared_headers(first),
+            **shared_headers(sender, first.notice, sort_of(first)),
             "Content-Language": first.message.language,
             "X-Notice-Date": format_datetime(first.date),
         },

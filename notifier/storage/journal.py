@@ -2,9 +2,9 @@
 
 Law     a crash loses nothing and repeats nothing: what was certainly not handed over is planned
         again, what may have been is in doubt
-Method  a batch is claimed in one transaction before it is handed over, and receipts are stored in
-        its order; so after a crash only the first few without one can have been handed over, as
-        many as its mailer has in flight at a time
+Method  a batch is claimed in one transaction before it is handed over. A mailer that answers for all of
+        it at once is stored at once; one that answers letter by letter is noted in a file beside the
+        database and stored when the batch ends (decision 0026)
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Insert, insert, select, update
+from sqlalchemy import Connection, Engine, Insert, Row, insert, select, update
 
 from notifier.delivery.mailer import Fence, Seal
 from notifier.errors import NoRecipientsError, UnknownNoticeError
-from notifier.letters import AFTER, From, Letter, Message, Receipt, State, content_hash
+from notifier.letters import From, Letter, Message, Receipt, State, content_hash
 from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.fences import Fences, Held
 from notifier.storage.marks import letter_key
 from notifier.storage.moments import aware
+from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes
 from notifier.storage.planning import plan_everyone, unused
+from notifier.storage.settling import answer, settle
 from notifier.storage.tables import batch, delivery, message, notice
 from notifier.tokens import link
 
@@ -35,6 +38,7 @@ class Claim:
 
     batch: int
     letters: tuple[Letter, ...]
+    notes: Notes | None = None
 
 
 class Journal:
@@ -43,6 +47,7 @@ class Journal:
     def __init__(self, engine: Engine, key: bytes) -> None:
         self._engine = engine
         self._key = key
+        self._notes = notes_prefix(engine.url)
         self.fences = Fences(engine)
 
     def plan(self, name: str, sender: From, content: Message, records: Iterable[Record]) -> str:
@@ -70,10 +75,20 @@ class Journal:
         """
         doubtful = 0
         with self._engine.begin() as connection:
-            for row in connection.execute(select(batch).where(batch.c.ended_at.is_(None))).all():
-                elsewhere = row.in_flight == 0 and row.mailer != mailer
-                doubtful += _settle(connection, row.id, None if elsewhere else row.in_flight)
+            left = connection.execute(select(batch).where(batch.c.ended_at.is_(None))).all()
+            for row in left:
+                doubtful += self._recover(connection, row, mailer)
+        for row in left:
+            discard_notes(self._file(row.id))
         return doubtful
+
+    def _recover(self, connection: Connection, row: Row[Any], mailer: str) -> int:
+        if noted := read_notes(self._file(row.id)):
+            answer(connection, noted.receipts)
+            return settle(connection, row.id, noted.doubtful)
+        repeatable = row.in_flight == 0 and row.mailer == mailer
+        most = row.in_flight if row.in_flight or repeatable else None
+        return settle(connection, row.id, lambda unanswered: unanswered[:most])
 
     def claim(  # noqa: PLR0913  # what a mailer says of itself
         self,
@@ -96,8 +111,12 @@ class Journal:
             ids = _next_planned(connection, notice_id, size, after)
             if not ids:
                 return None
+            singly = bool(self._notes) and 0 < in_flight < size
             begun = insert(batch).values(
-                notice_id=notice_id, mailer=mailer, in_flight=in_flight, begun_at=now
+                notice_id=notice_id,
+                mailer=mailer,
+                in_flight=len(ids) if singly else in_flight,  # without its notes nothing is known
+                begun_at=now,
             )
             batch_id = _inserted(connection, begun)
             # Ids were taken in order, so between the first and the last nobody else is planned.
@@ -123,7 +142,9 @@ class Journal:
                         sha256=seal(letters, label, fence),
                     )
                 )
-            return Claim(batch_id, letters)
+            # There before the intent is: a batch without its notes would be in doubt as a whole.
+            file = self._file(batch_id) if singly else None
+            return Claim(batch_id, letters, Notes(file, in_flight) if file else None)
 
     def doubts(self, name: str) -> Sequence[Held]:
         """Fenced batches of a notice in which somebody is in doubt."""
@@ -131,28 +152,28 @@ class Journal:
             notice_id = notice_id_of(connection, name)
         return self.fences.doubts(notice_id)
 
-    def record(self, receipts: Sequence[Receipt]) -> None:
-        """Store what the provider said, in one transaction."""
-        if not receipts:
-            return
-        now = datetime.now(UTC)
-        alike: dict[tuple[State, str, str], list[int]] = {}
-        for receipt in receipts:
-            said = (AFTER[receipt.outcome], receipt.provider_id, receipt.detail)
-            alike.setdefault(said, []).append(receipt.delivery)
-        with self._engine.begin() as connection:
-            for (state, provider_id, detail), ids in alike.items():
-                # Only what is being sent is answered: a late or repeated receipt changes nothing.
-                connection.execute(
-                    update(delivery)
-                    .where(_among(ids), delivery.c.state == "sending")
-                    .values(state=state, provider_id=provider_id, detail=detail, changed_at=now)
-                )
+    def record(self, receipts: Sequence[Receipt], claim: Claim | None = None) -> None:
+        """Store what the provider said: in the notes of its batch, or at once in one transaction.
+
+        Where that answers a batch as a whole, the batch ends in the same transaction.
+        """
+        if claim and claim.notes:
+            claim.notes.write(receipts)
+        elif answers := [receipt for receipt in receipts if receipt.outcome != "begun"]:
+            with self._engine.begin() as connection:
+                answer(connection, answers)
+                if claim and len(answers) == len(claim.letters):
+                    settle(connection, claim.batch, _nobody)
 
     def close(self, claim: Claim) -> None:
         """End a batch; those of it that have no receipt were not handed over."""
         with self._engine.begin() as connection:
-            _settle(connection, claim.batch, 0)
+            if claim.notes:
+                answer(connection, claim.notes.held)
+            if connection.scalar(select(batch.c.ended_at).where(batch.c.id == claim.batch)) is None:
+                settle(connection, claim.batch, _nobody)
+        if claim.notes:
+            claim.notes.discard()
 
     def resolve(  # a transition: whose, from where to where, and why
         self, name: str, keys: Sequence[str] | None, found: State, now: State, *, because: str
@@ -206,6 +227,11 @@ class Journal:
             for number, recipient_id, address, key, called, message_id in rows
         )
 
+    def _file(self, batch_id: int) -> Path | None:
+        """Where a batch is noted; a database in memory dies with its process, so there is no need."""
+        name = letter_key(self._key, "notes", batch_id)[:16]
+        return self._notes and Path(f"{self._notes}-{name}")
+
 
 def notice_id_of(connection: Connection, name: str) -> int:
     """The id of a notice.
@@ -219,28 +245,8 @@ def notice_id_of(connection: Connection, name: str) -> int:
     return int(found)
 
 
-def _among(ids: Sequence[int]) -> ColumnElement[bool]:
-    """Whether a delivery is one of these; a row of numbers without a gap is compared by its ends."""
-    if ids[-1] - ids[0] + 1 == len(ids) == len(set(ids)) and min(ids) == ids[0]:
-        return delivery.c.id.between(ids[0], ids[-1])
-    return delivery.c.id.in_(ids)
-
-
-def _settle(connection: Connection, batch_id: int, in_flight: int | None) -> int:
-    """End a batch: the first ``in_flight`` of it without a receipt are in doubt, the others planned."""
-    open_ids = connection.scalars(
-        select(delivery.c.id)
-        .where(delivery.c.batch_id == batch_id, delivery.c.state == "sending")
-        .order_by(delivery.c.id)
-    ).all()
-    doubtful, certain = open_ids[:in_flight], [] if in_flight is None else open_ids[in_flight:]
-    now = datetime.now(UTC)
-    for ids, state, detail in ((doubtful, "in doubt", "the run was killed"), (certain, "planned", "")):
-        connection.execute(
-            update(delivery).where(delivery.c.id.in_(ids)).values(state=state, detail=detail, changed_at=now)
-        )
-    connection.execute(update(batch).where(batch.c.id == batch_id).values(ended_at=now))
-    return len(doubtful)
+def _nobody(_unanswered: Sequence[int]) -> Sequence[int]:
+    return ()
 
 
 def _next_planned(connection: Connection, notice_id: int, size: int, after: int) -> Sequence[int]:

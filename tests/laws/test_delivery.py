@@ -49,13 +49,21 @@ class ScriptedMailer:
     in_flight: int
     name: str = "scripted"
     took: Counter[str] = field(default_factory=Counter)
+    stopped: bool = False
 
     def hand_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[Receipt]]:
+        self.stopped = False
         if self.in_flight <= 1:
             for letter in letters:
+                if self.stopped:
+                    return
+                yield [Receipt(letter.delivery, "begun")]
                 yield [self._one(letter)]
         else:
             yield self._all(letters)
+
+    def stop(self) -> None:
+        self.stopped = True
 
     def close(self) -> None:
         """There is nothing to let go of."""

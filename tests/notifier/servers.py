@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,13 +26,25 @@ class Taken:
     addresses: list[str] = field(default_factory=list)
     sources: list[bytes] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    connections: int = 0
 
 
 class _SmtpHandler:
     """nobody@ is refused, later@ put off, silent@ taken without an answer, sender blocked@ refused."""
 
+    pipelining = True
+    full = False  # too many others are connected
+
     def __init__(self, taken: Taken) -> None:
         self.taken = taken
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        if self.full:
+            server.transport.abort()  # type: ignore[union-attr]  # it is connected, or nothing would come
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-PIPELINING"] if self.pipelining else []), responses[-1]]
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -60,11 +73,18 @@ class _SmtpHandler:
 
 
 @contextmanager
-def smtp_server(*, mails_a_connection: int = 0) -> Iterator[Taken]:
-    """A server without encryption, for a test; with a limit it says goodbye after so many mails."""
+def smtp_server(
+    *,
+    mails_a_connection: int = 0,
+    connections: int = 99,
+    pipelining: bool = True,
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[Taken]:
+    """A server for a test; with a limit it says goodbye after so many mails."""
     taken = Taken()
     ready, done = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_serve(taken, ready, done, mails_a_connection)))
+    offered = _Offered(mails_a_connection, connections, pipelining, tls)
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(taken, ready, done, offered)))
     thread.start()
     assert ready.wait(10)
     try:
@@ -74,10 +94,27 @@ def smtp_server(*, mails_a_connection: int = 0) -> Iterator[Taken]:
         thread.join()
 
 
-async def _serve(taken: Taken, ready: threading.Event, done: threading.Event, limit: int) -> None:
+@dataclass(frozen=True)
+class _Offered:
+    mails: int
+    connections: int
+    pipelining: bool
+    tls: ssl.SSLContext | None
+
+
+async def _serve(taken: Taken, ready: threading.Event, done: threading.Event, offered: _Offered) -> None:
     def protocol() -> SMTP:
-        handler = _Limited(taken, limit) if limit else _SmtpHandler(taken)
-        return SMTP(handler, hostname="mail.test", enable_SMTPUTF8=True, loop=asyncio.get_running_loop())
+        handler = _Limited(taken, offered.mails) if offered.mails else _SmtpHandler(taken)
+        handler.pipelining = offered.pipelining
+        taken.connections += 1
+        handler.full = taken.connections > offered.connections
+        return SMTP(
+            handler,
+            hostname="mail.test",
+            enable_SMTPUTF8=True,
+            loop=asyncio.get_running_loop(),
+            tls_context=offered.tls,
+        )
 
     server = await asyncio.get_running_loop().create_server(protocol, LOOPBACK, 0)
     taken.port = server.sockets[0].getsockname()[1]

@@ -27,13 +27,20 @@ class Answering:
     in_flight: int = 1
     name: str = "answering"
     heard: list[str] = field(default_factory=list)
+    stopped: bool = False
 
     def hand_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[Receipt]]:
+        self.stopped = False
         for letter in letters:
+            if self.stopped:
+                return
             if not self.answers:
                 raise MailerUnavailableError("It is gone.")
             self.heard.append(letter.address)
             yield [Receipt(letter.delivery, self.answers.pop(0), detail="because")]
+
+    def stop(self) -> None:
+        self.stopped = True
 
     def close(self) -> None:
         """There is nothing to let go of."""
@@ -107,13 +114,20 @@ class PressedOn:
     in_flight: int = 1
     name: str = "pressed"
     took: list[str] = field(default_factory=list)
+    stopped: bool = False
 
     def hand_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[Receipt]]:
+        self.stopped = False
         for letter in letters:
+            if self.stopped:
+                return
             self.took.append(letter.address)
             for _ in range(self.presses if len(self.took) == 3 else 0):
                 signal.raise_signal(signal.SIGINT)
             yield [Receipt(letter.delivery, "accepted")]
+
+    def stop(self) -> None:
+        self.stopped = True
 
     def close(self) -> None:
         """There is nothing to let go of."""

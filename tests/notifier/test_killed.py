@@ -23,6 +23,7 @@ from tests.notifier.servers import smtp_server
 
 PEOPLE = 70
 KILLS = 18
+CONNECTIONS = 4  # of a run by SMTP
 RECORD = Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "announced", "material")
 
 
@@ -87,7 +88,7 @@ def test_killed_between_two_files_nobody_gets_two_and_nobody_is_left_out(tmp_pat
 
 
 def test_killed_in_a_conversation_each_doubt_is_listed_and_nobody_gets_two(tmp_path: Path) -> None:
-    """For account holders: by SMTP at most one mail a kill is in doubt, and it is never sent again."""
+    """For account holders: by SMTP at most one mail a connection is in doubt, and it is never sent again."""
     url = f"sqlite:///{tmp_path / 'notices.db'}"
     moments = random.Random(2)
     with open_store(url) as store, smtp_server() as taken:
@@ -102,7 +103,7 @@ def test_killed_in_a_conversation_each_doubt_is_listed_and_nobody_gets_two(tmp_p
 
     everybody = {f"p{n}@example.org" for n in range(PEOPLE)}
     assert not tally.incomplete
-    assert tally["in doubt"] == len(doubtful) <= KILLS
+    assert tally["in doubt"] == len(doubtful) <= KILLS * CONNECTIONS
     assert max(Counter(taken.addresses).values()) == 1
     assert everybody - set(taken.addresses) <= doubtful
     assert tally["accepted"] == PEOPLE - len(doubtful)

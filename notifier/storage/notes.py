@@ -1,0 +1,127 @@
+"""Answers noted in a file as they come, until one transaction stores them all.
+
+A commit for each mail costs two syncs of the disk; a line in a file costs microseconds and outlives
+the process that wrote it, though not the machine. So after a kill the file says of each letter whether
+it was begun and what was answered; after a crash of the machine lines may be missing, and then every
+letter of the batch without an answer is in doubt.
+
+Unit    a line: what was heard at one time, and which letters are handed over next
+Method  the file opens with the machine's boot id, which tells the two cases apart; where there is none
+        (not on Linux) every kill counts as a crash of the machine
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from errno import ENOSPC
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from notifier.errors import UnwritableNotesError
+from notifier.letters import Receipt
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+MINE = 0o600  # a server's answer may repeat an address
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a file tells of its batch. ``whole`` says that no line can be missing."""
+
+    whole: bool
+    in_flight: int
+    begun: frozenset[int]
+    receipts: tuple[Receipt, ...]
+
+    def doubtful(self, unanswered: Sequence[int]) -> Sequence[int]:
+        """Which of the letters without an answer may have been taken."""
+        if not self.whole:
+            return unanswered
+        if self.begun:
+            return [delivery for delivery in unanswered if delivery in self.begun]
+        return unanswered[: self.in_flight]  # a mailer that does not tell what it begins
+
+
+class Notes:
+    """The file of one batch, while it is on its way; ``held`` is what the database does not have yet."""
+
+    def __init__(self, file: Path, in_flight: int) -> None:
+        self.held: list[Receipt] = []
+        self._file = file
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, MINE)
+        except OSError as error:
+            raise UnwritableNotesError(str(file), error.strerror or "") from None
+        self._put([_boot_id(), in_flight])
+
+    def write(self, receipts: Sequence[Receipt]) -> None:
+        """Note what was heard; once this returns, a kill of the process cannot take it back."""
+        self.held += [receipt for receipt in receipts if receipt.outcome != "begun"]
+        self._put([(r.delivery, r.outcome, r.provider_id, r.detail) for r in receipts])
+
+    def _put(self, line: Sequence[object]) -> None:
+        written = f"{json.dumps(line)}\n".encode()
+        try:
+            whole = os.write(self._handle, written) == len(written)
+        except OSError as error:
+            raise UnwritableNotesError(str(self._file), error.strerror or "") from None
+        if not whole:
+            raise UnwritableNotesError(str(self._file), os.strerror(ENOSPC))
+
+    def discard(self) -> None:
+        """The database has it all."""
+        os.close(self._handle)
+        discard_notes(self._file)
+
+
+def discard_notes(file: Path | None) -> None:
+    """The database has what they say."""
+    if file:
+        file.unlink(missing_ok=True)
+
+
+def read_notes(file: Path | None) -> Noted | None:
+    """What a run that was killed left behind; None where there is nothing to read."""
+    if not file:
+        return None
+    try:
+        lines = file.read_bytes().split(b"\n")[:-1]  # behind the last line end stands what was cut off
+        boot_id, in_flight = json.loads(lines[0])
+    except (OSError, ValueError, IndexError):
+        return None
+    found: list[Receipt] = []
+    with suppress(ValueError, TypeError):  # a crash of the machine may leave anything behind what was synced
+        for line in lines[1:]:
+            found += [Receipt(*fields) for fields in json.loads(line)]
+    return Noted(
+        whole=bool(boot_id) and boot_id == _boot_id(),
+        in_flight=in_flight,
+        begun=frozenset(receipt.delivery for receipt in found if receipt.outcome == "begun"),
+        receipts=tuple(receipt for receipt in found if receipt.outcome != "begun"),
+    )
+
+
+def notes_prefix(url: URL) -> Path | None:
+    """Where the files of a database stand, without their end; None for one in memory, which dies as well.
+
+    Beside an SQLite file; for a server in this user's folder for state (XDG_STATE_HOME).
+    """
+    if url.get_backend_name() == "sqlite":
+        return Path(f"{url.database}-batch") if url.database and url.database != ":memory:" else None
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    place = sha256(f"{url.host}:{url.port}/{url.database}".encode()).hexdigest()[:16]
+    return Path(state) / "policypress" / f"{place}-batch"
+
+
+def _boot_id() -> str:
+    try:
+        return BOOT_ID.read_text("ascii").strip()
+    except OSError:
+        return ""
