@@ -9,6 +9,7 @@ from notifier.commands.proof import evidence
 from notifier.commands.sending import announce_changes, approve, preview
 from notifier.commands.serving import serve
 from notifier.commands.standing import doubts, resolve, retry, status, upgrade
+from notifier.commands.working import worker
 from policy_history.terminal import run
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app.command("announce")(announce_changes)
 app.command()(approve)
 app.command()(preview)
 app.command()(serve)
+app.command()(worker)
 for command in (status, doubts, resolve, retry, upgrade):
     app.command()(command)
 app.add_typer(evidence, name="evidence")

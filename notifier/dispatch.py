@@ -7,6 +7,7 @@ for. Everybody is tried once in a run; who was put off stays planned for the nex
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +17,7 @@ from notifier.fencing import settle
 from notifier.interruption import Interruption, held_back
 from notifier.letters import Receipt
 from notifier.storage.journal import Claim, Journal
+from notifier.storage.portions import Portion
 
 REFUSALS_IN_A_ROW = 25  # so many say that something is wrong with us, not with the addresses
 
@@ -37,10 +39,16 @@ class _Mood:
             self.stop = f"{self.refusals} refusals in a row; the last said: {receipt.detail}."
 
 
-def dispatch(
-    journal: Journal, mailer: Mailer, notice: str, progress: Callable[[int], None] = lambda _: None
+def dispatch(  # noqa: PLR0913  # what a worker adds to a run
+    journal: Journal,
+    mailer: Mailer,
+    notice: str,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    portion: Portion | None = None,
+    interruption: Interruption | None = None,
 ) -> str:
-    """Hand over every planned letter of a notice.
+    """Hand over every planned letter of a notice, or of a portion; what workers share is left to them.
 
     ``progress`` is told how many were answered. Returns why it stopped early; empty if it did not.
 
@@ -48,25 +56,36 @@ def dispatch(
         MailerUnavailableError: the provider cannot be used; the state says who was sent and who was not.
         KeyboardInterrupt: somebody asked to stop; the letter in hand was finished and is recorded.
     """
-    last = 0
-    with held_back() as interruption:
-        mood = _Mood(interruption, isinstance(mailer, FencedMailer))
+    if portion is None and journal.shared(notice):
+        return ""
+    last = first = portion.first - 1 if portion else 0
+    with nullcontext(interruption) if interruption else held_back() as asked:
+        mood = _Mood(asked, isinstance(mailer, FencedMailer))
         mood.stop = settle(journal, mailer, notice)
-        while not (mood.stop or interruption.asked):
-            claim = _claim(journal, mailer, notice, last)
+        while not (mood.stop or asked.asked):
+            claim = _claim(journal, mailer, notice, last, portion)
             if claim is None:
                 break
             _hand_over(journal, mailer, claim, partial(_take, journal, claim, mood, progress))
             # Behind a fence nobody is put off: whoever is planned again was withdrawn, and goes next.
-            last = 0 if mood.fenced else claim.letters[-1].delivery
+            last = first if mood.fenced else claim.letters[-1].delivery
             mood.stop = mood.stop or settle(journal, mailer, notice)
-        interruption.heed()
+        if interruption is None:
+            asked.heed()
     return mood.stop
 
 
-def _claim(journal: Journal, mailer: Mailer, notice: str, after: int) -> Claim | None:
+def _claim(
+    journal: Journal, mailer: Mailer, notice: str, after: int, portion: Portion | None
+) -> Claim | None:
     take = partial(
-        journal.claim, notice, mailer.name, size=mailer.batch_size, in_flight=mailer.in_flight, after=after
+        journal.claim,
+        notice,
+        mailer.name,
+        size=mailer.batch_size,
+        in_flight=mailer.in_flight,
+        after=after,
+        portion=portion,
     )
     return take(fence=mailer.fence(), seal=mailer.seal) if isinstance(mailer, FencedMailer) else take()
 
@@ -89,7 +108,9 @@ def _take(
     journal: Journal, claim: Claim, mood: _Mood, progress: Callable[[int], None], receipts: Sequence[Receipt]
 ) -> bool:
     """Store what a mailer says; whether to ask for more."""
-    journal.record(receipts, claim)
+    if not journal.record(receipts, claim):
+        mood.stop = "Another worker took the batch over."
+        return False
     answers = [receipt for receipt in receipts if receipt.outcome != "begun"]
     progress(len(answers))
     for receipt in answers:

@@ -36,6 +36,27 @@ class BadRecipientsError(PolicypressError):
     remedy = "Mend these rows, or leave them out with --skip-invalid."
 
 
+class NeedsPostgresError(PolicypressError):
+    """Several workers share a database server; a file has one writer at a time."""
+
+    remedy = (
+        "Set POLICY_DATABASE_URL to PostgreSQL, such as postgresql://user@host/notices. With SQLite, one "
+        "machine sends by itself: policy-notify announce --send."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Workers need PostgreSQL, and this database is SQLite.")
+
+
+class OutdatedQueueError(PolicypressError):
+    """The queue of portions was made by another release."""
+
+    remedy = "Stop the workers, run policy-notify upgrade once, and start them again; nothing is lost."
+
+    def __init__(self) -> None:
+        super().__init__("The workers' queue was made by another release.")
+
+
 class NoRecipientsError(PolicypressError):
     """There is nobody to tell, and a notice to nobody would count as told."""
 

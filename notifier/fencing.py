@@ -23,8 +23,10 @@ def settle(journal: Journal, mailer: Mailer, notice: str) -> str:
     if not isinstance(mailer, FencedMailer):
         return ""
     fences = journal.fences
-    for held in journal.doubts(notice):
-        _settle(fences, mailer, held)
+    if journal.doubts(notice):
+        with fences.alone():
+            for held in journal.doubts(notice):
+                _settle(fences, mailer, held)
     left = journal.doubts(notice)
     if left and (waits := [held for held in left if held.send_at + LOGGED > mailer.now()]):
         return (

@@ -78,20 +78,28 @@ class Trial:
 
     def run(self) -> Outcome:
         """Kill so many runs, then let them finish, and count."""
-        url = f"sqlite:///{self.folder / f'{self.way}.db'}"
         clock = Clock()
         outcome = Outcome(self.people)
         with (
-            open_store(url) as store,
+            open_store(self.place()) as store,
             sendgrid_sandbox(KEY, clock, faults(self.chance, self.seed)) as sandbox,
         ):
-            notice = self._planned(store)
-            with self._sender(url, notice, sandbox.url) as sender:
-                self._kill(store, notice, sender, clock, outcome)
+            notice = self.planned(store)
+            self.trouble(store, notice, sandbox, clock, outcome)
             self._count(store, notice, sandbox, clock, outcome)
         return outcome
 
-    def _planned(self, store: Store) -> str:
+    def place(self) -> str:
+        """The database's URL."""
+        return f"sqlite:///{self.folder / f'{self.way}.db'}"
+
+    def trouble(self, store: Store, notice: str, sandbox: Sandbox, clock: Clock, outcome: Outcome) -> None:
+        """Kill runs at random moments, then let them finish."""
+        with self._sender(self.place(), notice, sandbox.url) as sender:
+            self._kill(store, notice, sender, clock, outcome)
+
+    def planned(self, store: Store) -> str:
+        """Plan a notice to everybody."""
         store.people.add([Recipient(read_address(f"p{n}@example.org"), "") for n in range(self.people)])
         return store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
 
@@ -108,16 +116,17 @@ class Trial:
         moments = random.Random(self.seed)
         while outcome.kills < self.kills and store.overview.tally(notice).incomplete:
             outcome.kills += _one(sender, clock.ahead, moments.uniform(0.005, self.longest))
-            self._look(store, notice, clock, outcome)
+            self.look(store, notice, clock, outcome)
         for _ in range(1_000):
             tally = store.overview.tally(notice)
             if tally.finished or (self.way == "unfenced" and not tally.incomplete):
                 return
             _one(sender, clock.ahead, None)
-            self._look(store, notice, clock, outcome)
+            self.look(store, notice, clock, outcome)
             clock.ahead += STEP
 
-    def _look(self, store: Store, notice: str, clock: Clock, outcome: Outcome) -> None:
+    def look(self, store: Store, notice: str, clock: Clock, outcome: Outcome) -> None:
+        """Check the sum, and let time pass where the provider makes everybody wait."""
         outcome.sums_wrong += store.overview.tally(notice).recipients != self.people
         if len(store.journal.fences.withdrawn(_moment(clock))) >= MAX_WITHDRAWN:
             clock.ahead += STEP

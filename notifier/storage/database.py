@@ -31,6 +31,7 @@ from notifier.errors import (
 OURS = {"installation", "recipient", "notice", "delivery"}  # in every layout there ever was
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+POOL = 20  # connections that are kept at most; a worker sends up to sixteen portions at a time
 BUSY = 30  # seconds that SQLite waits for another process's transaction
 RUN_LOCK = 7_022_114  # any number, the same in every run: PostgreSQL's advisory lock of a sending run
 
@@ -153,11 +154,20 @@ def _lock_file(path: Path) -> Iterator[None]:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=POOL,
+            hide_parameters=True,  # an error's text must hold no address
+            connect_args={"connect_timeout": 10},
+        )
     in_memory = not url.database or url.database == ":memory:"
     # A connection is kept: closing the last one would write the log back, with two syncs, each time.
     engine = create_engine(
-        url, poolclass=StaticPool if in_memory else QueuePool, connect_args={"timeout": BUSY}
+        url,
+        poolclass=StaticPool if in_memory else QueuePool,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY},
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediately)

@@ -7,16 +7,19 @@ Law     a doubt goes one way only: to accepted when the provider shows that it h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, exists, select, update
+from sqlalchemy import Engine, exists, select, text, update
 
 from notifier.letters import State
 from notifier.storage.moments import aware
 from notifier.storage.tables import batch, delivery
+
+SETTLING = 7_022_116  # any number, the same everywhere: PostgreSQL's advisory lock of whoever settles
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,16 @@ class Fences:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While one worker settles doubts, the others wait: the provider's limit is for all of them."""
+        if self._engine.dialect.name != "postgresql":
+            yield  # only one run at a time sends from SQLite
+            return
+        with self._engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": SETTLING})
+            yield
 
     def doubts(self, notice_id: int) -> Sequence[Held]:
         """Fenced batches of which somebody is in doubt, and that were not withdrawn."""

@@ -15,21 +15,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Insert, Row, delete, insert, select, update
 
 from notifier.delivery.mailer import Fence, Seal
 from notifier.errors import NoRecipientsError, UnknownNoticeError
-from notifier.letters import From, Letter, Message, Receipt, State, content_hash
+from notifier.letters import From, Letter, Message, Receipt, State
 from notifier.notice import Record
 from notifier.storage import ledger
+from notifier.storage.batches import is_open, left_behind, next_planned
 from notifier.storage.fences import Fences, Held
 from notifier.storage.marks import letter_key
 from notifier.storage.moments import aware
 from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes
-from notifier.storage.planning import plan_everyone, unused
+from notifier.storage.planning import hand_out, message_of, notice_of, plan_everyone, unused
+from notifier.storage.portions import Portion, is_shared
 from notifier.storage.settling import answer, settle
 from notifier.storage.tables import batch, delivery, message, notice
 from notifier.tokens import link
+
+LAST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,23 @@ class Journal:
         now = datetime.now(UTC).replace(microsecond=0)
         with self._engine.begin() as connection:
             unique = unused(connection, name)
-            notice_id = _inserted(connection, _notice(unique, sender, now))
-            message_id = _inserted(connection, _message(notice_id, content))
+            notice_id = _inserted(connection, notice_of(unique, sender, now))
+            message_id = _inserted(connection, message_of(notice_id, content))
             if not plan_everyone(connection, notice_id, message_id, now):
                 raise NoRecipientsError
             ledger.write(connection, records, notice_id)
+            hand_out(connection, notice_id)
         return unique
 
-    def recover(self, mailer: str) -> int:
-        """Settle what a killed run left behind; call it in the sole run. Returns how many are in doubt.
+    def recover(self, mailer: str, portion: Portion | None = None) -> int:
+        """Settle what a killed run left behind: all but what workers share, in the sole run; or a portion.
 
         A mailer with nothing in flight can be handed the same letter again, but only that very one.
+        Returns how many are in doubt.
         """
         doubtful = 0
         with self._engine.begin() as connection:
-            left = connection.execute(select(batch).where(batch.c.ended_at.is_(None))).all()
+            left = connection.execute(left_behind(portion)).all()
             for row in left:
                 doubtful += self._recover(connection, row, mailer)
         for row in left:
@@ -98,20 +104,24 @@ class Journal:
         size: int,
         in_flight: int,
         after: int = 0,
+        portion: Portion | None = None,
         fence: Fence | None = None,
         seal: Seal | None = None,
     ) -> Claim | None:
         """Take the next planned deliveries beyond the id ``after`` as one batch: now they are sending.
+
+        A portion is not taken beyond, and its answers are stored in the database one by one: another machine
+        cannot read notes.
 
         With a fence, what goes out is sealed in the same transaction: the intent names it by its SHA-256.
         """
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
             notice_id = notice_id_of(connection, name)
-            ids = _next_planned(connection, notice_id, size, after)
+            ids = next_planned(connection, notice_id, size, after, portion.last if portion else LAST_ID)
             if not ids:
                 return None
-            singly = bool(self._notes) and 0 < in_flight < size
+            singly = bool(self._notes) and portion is None and 0 < in_flight < size
             begun = insert(batch).values(
                 notice_id=notice_id,
                 mailer=mailer,
@@ -120,7 +130,7 @@ class Journal:
             )
             batch_id = _inserted(connection, begun)
             # Ids were taken in order, so between the first and the last nobody else is planned.
-            connection.execute(
+            taken = connection.execute(
                 update(delivery)
                 .where(
                     delivery.c.id.between(ids[0], ids[-1]),
@@ -129,6 +139,9 @@ class Journal:
                 )
                 .values(state="sending", batch_id=batch_id, provider_id="", detail="", changed_at=now)
             )
+            if not taken.rowcount:  # another worker was quicker
+                connection.execute(delete(batch).where(batch.c.id == batch_id))
+                return None
             letters = self._letters(connection, name, batch_id)
             if fence and seal:
                 label = letter_key(self._key, "batch", batch_id)
@@ -152,25 +165,34 @@ class Journal:
             notice_id = notice_id_of(connection, name)
         return self.fences.doubts(notice_id)
 
-    def record(self, receipts: Sequence[Receipt], claim: Claim | None = None) -> None:
+    def shared(self, name: str) -> bool:
+        """Whether workers send a notice."""
+        with self._engine.connect() as connection:
+            return is_shared(connection, notice_id_of(connection, name))
+
+    def record(self, receipts: Sequence[Receipt], claim: Claim | None = None) -> bool:
         """Store what the provider said: in the notes of its batch, or at once in one transaction.
 
-        Where that answers a batch as a whole, the batch ends in the same transaction.
+        Where that answers a batch as a whole, the batch ends in the same transaction. Returns whether the
+        claim still holds: a worker that was silent for long may have lost its batch, and must not go on.
         """
         if claim and claim.notes:
             claim.notes.write(receipts)
         elif answers := [receipt for receipt in receipts if receipt.outcome != "begun"]:
             with self._engine.begin() as connection:
+                if claim and not is_open(connection, claim.batch):
+                    return False
                 answer(connection, answers)
                 if claim and len(answers) == len(claim.letters):
                     settle(connection, claim.batch, _nobody)
+        return True
 
     def close(self, claim: Claim) -> None:
         """End a batch; those of it that have no receipt were not handed over."""
         with self._engine.begin() as connection:
             if claim.notes:
                 answer(connection, claim.notes.held)
-            if connection.scalar(select(batch.c.ended_at).where(batch.c.id == claim.batch)) is None:
+            if is_open(connection, claim.batch):
                 settle(connection, claim.batch, _nobody)
         if claim.notes:
             claim.notes.discard()
@@ -247,36 +269,6 @@ def notice_id_of(connection: Connection, name: str) -> int:
 
 def _nobody(_unanswered: Sequence[int]) -> Sequence[int]:
     return ()
-
-
-def _next_planned(connection: Connection, notice_id: int, size: int, after: int) -> Sequence[int]:
-    return connection.scalars(
-        select(delivery.c.id)
-        .where(delivery.c.notice_id == notice_id, delivery.c.state == "planned", delivery.c.id > after)
-        .order_by(delivery.c.id)
-        .limit(size)
-    ).all()
-
-
-def _notice(name: str, sender: From, now: datetime) -> Insert:
-    return insert(notice).values(
-        name=name,
-        planned_at=now,
-        sender_company=sender.name,
-        sender_address=sender.address,
-        reply_to=sender.reply_to,
-    )
-
-
-def _message(notice_id: int, content: Message) -> Insert:
-    return insert(message).values(
-        notice_id=notice_id,
-        language=content.language,
-        subject=content.subject,
-        text=content.text,
-        html=content.html,
-        sha256=content_hash(content),
-    )
 
 
 def _contents(connection: Connection, notice_id: int) -> dict[int, Message]:

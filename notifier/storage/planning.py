@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, literal, select
+from sqlalchemy import Connection, Insert, func, insert, literal, select
 
+from notifier.letters import From, Message, content_hash
 from notifier.storage.people import HOLDERS
-from notifier.storage.tables import delivery, notice, recipient
+from notifier.storage.tables import delivery, message, notice, recipient
 
 
 def plan_everyone(connection: Connection, notice_id: int, message_id: int, now: datetime) -> int:
@@ -40,3 +41,34 @@ def unused(connection: Connection, name: str) -> str:
         number += 1
         candidate = f"{name}~{number}"
     return candidate
+
+
+def hand_out(connection: Connection, notice_id: int) -> None:
+    """Give a notice to the workers, where there are any, within the transaction that plans it."""
+    if connection.dialect.name == "postgresql":
+        from notifier.storage.queue import share  # Procrastinate is loaded only where it may be needed
+
+        share(connection, notice_id)
+
+
+def notice_of(name: str, sender: From, now: datetime) -> Insert:
+    """The row of a notice."""
+    return insert(notice).values(
+        name=name,
+        planned_at=now,
+        sender_company=sender.name,
+        sender_address=sender.address,
+        reply_to=sender.reply_to,
+    )
+
+
+def message_of(notice_id: int, content: Message) -> Insert:
+    """The row of a mail's content."""
+    return insert(message).values(
+        notice_id=notice_id,
+        language=content.language,
+        subject=content.subject,
+        text=content.text,
+        html=content.html,
+        sha256=content_hash(content),
+    )

@@ -20,6 +20,7 @@ from notifier.storage.journal import Journal
 from notifier.storage.ledger import Ledger
 from notifier.storage.overview import Overview
 from notifier.storage.people import People
+from notifier.storage.portions import Portions
 from notifier.storage.proof import Proof
 from notifier.storage.register import Register
 from notifier.storage.subscribers import Subscribers
@@ -32,6 +33,7 @@ class Store:
 
     engine: Engine
     people: People
+    portions: Portions
     ledger: Ledger
     journal: Journal
     overview: Overview
@@ -49,6 +51,7 @@ class Store:
         return cls(
             engine,
             People(engine),
+            Portions(engine),
             Ledger(engine),
             Journal(engine, key),
             Overview(engine),
@@ -97,6 +100,10 @@ def upgrade_store(url: str) -> None:
     try:
         database.refuse_foreign(engine)
         database.upgrade(engine)
+        if engine.dialect.name == "postgresql":
+            from notifier.storage import queue
+
+            queue.remake(engine)
     finally:
         engine.dispose()
 

@@ -225,3 +225,13 @@ delivery = Table(
     Index(None, "notice_id", "state", "id"),
     Index(None, "batch_id"),
 )
+
+portion = Table(
+    "portion",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice_id", ForeignKey("notice.id"), nullable=False),
+    Column("first", Integer, nullable=False),  # ids of deliveries; what lies between is the portion's
+    Column("last", Integer, nullable=False),
+    Index(None, "notice_id"),
+)

@@ -7,7 +7,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -33,6 +34,9 @@ class Cluster:
 
     folder: Path
     user: str
+    control: Path
+    owner: str
+    settings: Sequence[str] = SETTINGS
     _numbers: Iterator[int] = field(default_factory=count)
 
     def new_database(self) -> str:
@@ -42,10 +46,29 @@ class Cluster:
             to.execute(f"CREATE DATABASE {name}")
         return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
 
+    def start(self) -> None:
+        """Start the server, after a crash with what was committed."""
+        options = " ".join(
+            f"-c {setting}" for setting in (*self.settings, f"unix_socket_directories={self.folder}")
+        )
+        log = self.folder / "server.log"
+        _run(self.owner, self.control, "-w", "-D", self.folder / "data", "-l", log, "-o", options, "start")
+
+    def crash(self) -> None:
+        """Stop the server at once, as if it had been killed."""
+        _run(self.owner, self.control, "-w", "-m", "immediate", "-D", self.folder / "data", "stop")
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """The server, started once for each worker of a run."""
+    with cluster() as running:
+        yield running
+
+
+@contextmanager
+def cluster(settings: Sequence[str] = SETTINGS) -> Iterator[Cluster]:
+    """A server that runs as long as the context."""
     newest_first = sorted(PACKAGED.glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
     initdb = first_executable(["initdb"], newest_first)
     control = first_executable(["pg_ctl"], newest_first)
@@ -54,14 +77,13 @@ def postgres() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short, because a socket's path holds about 100 bytes
     owner = _server_account()
     shutil.chown(folder, owner)
-    log = folder / "server.log"
-    options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
+    made = Cluster(folder, "tester", control, owner, settings)
     try:
         create = ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", "--username=tester"]
         _run(owner, initdb, *create, "-D", folder / "data")
-        _run(owner, control, "-w", "-D", folder / "data", "-l", log, "-o", options, "start")
-        yield Cluster(folder, "tester")
-        _run(owner, control, "-w", "-m", "immediate", "-D", folder / "data", "stop")
+        made.start()
+        yield made
+        made.crash()
     finally:
         shutil.rmtree(folder)
 

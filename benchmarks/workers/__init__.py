@@ -1,0 +1,1 @@
+"""What sharing a notice among workers costs: batches a second, taking over, and a plan's memory."""

@@ -1,0 +1,47 @@
+"""What is written while a process works: one JSON object a line, on standard error.
+
+Law     no line holds an address or a secret: an error is named by its class, since its text may hold
+        either, and whatever looks like an address is taken out of everything else
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]=]*@[^\s<>\"'(),;\[\]]*")
+Log = Callable[..., None]
+
+
+def log(event: str, **known: object) -> None:
+    """One line: when, what, and what is known of it."""
+    line = json.dumps({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", "event": event, **masked(known)})
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def masked(known: dict[str, object]) -> dict[str, object]:
+    """Without addresses."""
+    return {
+        name: ADDRESS.sub("(address)", value) if isinstance(value, str) else value
+        for name, value in known.items()
+    }
+
+
+def log_libraries() -> None:
+    """What libraries warn of goes the same way, without tracebacks."""
+    root = logging.getLogger()
+    root.handlers = [_Lines()]
+    root.setLevel(logging.WARNING)
+
+
+class _Lines(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        """A library's record as a line; its text only where no error comes with it."""
+        fault = record.exc_info[0] if record.exc_info else None
+        said = {"kind": fault.__name__} if fault else {"text": record.getMessage()[:500]}
+        log("warning", logger=record.name, **said)

@@ -1,0 +1,116 @@
+"""A notice in portions, so that several workers send it: each takes one at a time.
+
+Unit    a portion: the deliveries of one notice from one id to another, at most a thousand of them
+Law     the portions of a notice hold each of its deliveries once; they are written with them, and a
+        portion is worked off when none of its deliveries is planned, sending or in doubt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select
+
+from notifier.storage.tables import batch, delivery, notice, portion
+
+SIZE = 1_000  # deliveries; as many as a request to a provider holds
+CHUNK = 1_000  # portions read at a time
+# Who is in doubt behind a fence is work; who is in doubt without one waits for a person.
+OPEN = or_(
+    delivery.c.state.in_(("planned", "sending")),
+    and_(
+        delivery.c.state == "in doubt",
+        exists().where(batch.c.id == delivery.c.batch_id, batch.c.fence != ""),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Deliveries of a notice from ``first`` to ``last``."""
+
+    id: int
+    notice: str
+    first: int
+    last: int
+
+
+class Portions:
+    """Reads what is shared among workers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self, number: int) -> Portion | None:
+        """A portion by its id, if its notice may be sent now."""
+        wanted = (
+            select(portion.c.id, notice.c.name, portion.c.first, portion.c.last)
+            .join(notice, portion.c.notice_id == notice.c.id)
+            .where(portion.c.id == number, *_may_go())
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return Portion(*row) if row else None
+
+    def shared(self) -> Sequence[str]:
+        """Notices that workers send, and that are not finished, oldest first."""
+        with self._engine.connect() as connection:
+            return [name for _, name in _shared(connection)]
+
+    def unfinished(self) -> Sequence[int]:
+        """Portions in which there is work, and that may be sent now."""
+        with self._engine.connect() as connection:
+            notices = [number for number, _ in _shared(connection, *_may_go())]
+            if not notices:
+                return []
+            open_ = exists().where(
+                delivery.c.notice_id == portion.c.notice_id,
+                OPEN,
+                delivery.c.id.between(portion.c.first, portion.c.last),
+            )
+            wanted = select(portion.c.id).where(portion.c.notice_id.in_(notices), open_)
+            return connection.scalars(wanted.order_by(portion.c.id)).all()
+
+
+def share_out(connection: Connection, notice_id: int) -> Iterator[Sequence[int]]:
+    """Cut a notice into portions, inside the database; within the transaction that plans it.
+
+    Gives their ids, some at a time, so that ten thousand need no more memory than a few.
+    """
+    part = (func.row_number().over(order_by=delivery.c.id) - 1) // SIZE
+    mine = select(delivery.c.id, part.label("part")).where(delivery.c.notice_id == notice_id).subquery()
+    ends = select(
+        func.max(notice_id).label("notice_id"), func.min(mine.c.id).label("first"), func.max(mine.c.id)
+    ).group_by(mine.c.part)
+    connection.execute(insert(portion).from_select(["notice_id", "first", "last"], ends.order_by("first")))
+    yield from _ids(connection, notice_id)
+
+
+def _ids(connection: Connection, notice_id: int) -> Iterator[Sequence[int]]:
+    last = 0
+    while True:
+        mine = select(portion.c.id).where(portion.c.notice_id == notice_id, portion.c.id > last)
+        found = connection.scalars(mine.order_by(portion.c.id).limit(CHUNK)).all()
+        if not found:
+            return
+        yield found
+        last = found[-1]
+
+
+def is_shared(connection: Connection, notice_id: int) -> bool:
+    """Whether workers send a notice."""
+    return bool(connection.scalar(select(exists().where(portion.c.notice_id == notice_id))))
+
+
+def _shared(connection: Connection, *which: ColumnElement[bool]) -> Sequence[tuple[int, str]]:
+    shared = exists().where(portion.c.notice_id == notice.c.id)
+    unfinished = exists().where(delivery.c.notice_id == notice.c.id, OPEN)
+    wanted = select(notice.c.id, notice.c.name).where(shared, unfinished, *which).order_by(notice.c.id)
+    return [(number, name) for number, name in connection.execute(wanted)]
+
+
+def _may_go() -> Sequence[ColumnElement[bool]]:
+    due = or_(notice.c.send_at.is_(None), notice.c.send_at <= datetime.now(UTC))
+    return (due, notice.c.paused_at.is_(None), notice.c.cancelled_at.is_(None))
