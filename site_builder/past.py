@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from markupsafe import Markup
 
@@ -10,6 +11,7 @@ from policy_history.history import Policy, Version
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render
 from site_builder.finish import anchors
+from site_builder.folding import folded, led
 from site_builder.in_force import ended, force, successor
 from site_builder.linked_data import version_data
 from site_builder.outline import raised
@@ -91,7 +93,7 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
     """The redline from one version to the next."""
     address, book = desk.addresses.change(policy.slug, after.id), desk.book(policy)
     name = name_of(after, book)
-    redline = raised(desk.finished(desk.pieces.redline(before, after), address, after.revision.path))
+    redline, is_folded = _redline(desk, policy, before, after)
     earlier, later = _neighbours(policy, after)
     content = render(
         book,
@@ -104,6 +106,7 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
         dates=dates(after, book),
         told=desk.told(policy, after),
         redline=Markup(redline),  # noqa: S704  # the redline escapes all text itself
+        is_folded=is_folded,
         earlier=_link(desk, policy, earlier, address, "change") if earlier and earlier.number > 1 else None,
         later=_link(desk, policy, later, address, "change"),
         permanent=desk.site.absolute(address),
@@ -111,6 +114,14 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
     title = book.say("change.page_title", title=desk.names[policy.slug], version=name)
     description = book.say("change.description", version=name)
     return replace(desk.page(policy, address, title, description, content), noindex=True)
+
+
+def _redline(desk: Desk, policy: Policy, before: Version, after: Version) -> tuple[str, bool]:
+    """A redline as it stands on its page, and whether what did not change was left out."""
+    address, whole = desk.addresses.change(policy.slug, after.id), desk.pieces.redline(before, after)
+    html = folded(whole, partial(desk.book(policy).count, "change.unchanged"))
+    finished = raised(desk.finished(html, address, after.revision.path))
+    return led(finished, relative(desk.addresses.version(policy.slug, after.id), address)), html != whole
 
 
 def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
