@@ -35,9 +35,30 @@ def policy_file(desk: Desk, policy: Policy) -> tuple[str, bytes]:
         **_policy(desk, policy),
         path=policy.path,
         earlier_paths=list(policy.earlier_paths),
+        translations=_translations(desk, policy),
+        behind=_behind(desk, policy),
         **_withdrawn(desk, policy),
         versions=[_version(desk, policy, version) for version in policy.versions],
     )
+
+
+def _translations(desk: Desk, policy: Policy) -> list[dict[str, str]]:
+    """The policy in its other languages, the original first."""
+    others = (one for one in desk.translations.family(policy, desk.policies) if one is not policy)
+    return [
+        {
+            "slug": one.slug,
+            "language": one.language,
+            "text": desk.site.absolute(desk.addresses.policy(one.slug)),
+        }
+        for one in others
+    ]
+
+
+def _behind(desk: Desk, policy: Policy) -> str | None:
+    """The version of the original that a translation does not follow yet."""
+    missed = desk.translations.behind.get(policy.slug)
+    return missed.id if missed else None
 
 
 def _withdrawn(desk: Desk, policy: Policy) -> dict[str, str]:
@@ -55,6 +76,8 @@ def _policy(desk: Desk, policy: Policy) -> dict[str, Any]:
     return {
         "slug": policy.slug,
         "title": policy.title,
+        "language": policy.language,
+        "translation_of": desk.translations.original_of.get(policy.slug, ""),
         "description": policy.description,
         "current": policy.current.id,
         "last_updated": policy.current.last_updated.isoformat(),

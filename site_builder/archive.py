@@ -61,7 +61,7 @@ class Archive:
         self._previous = previous
         self._upkeep = upkeep
         self._theme = theme
-        self._shells: dict[int, Shell] = {}
+        self._shells: dict[tuple[int, str], Shell] = {}
         self._names: list[str] = []
 
     def reopened(self) -> Archive:
@@ -111,7 +111,8 @@ class Archive:
     def _made_of(self, policy: Policy) -> str:
         where = self._desk.addresses
         levels = {depth(where.history(policy.slug)), depth(where.version(policy.slug, ""))}
-        shells = [self._shell(level) for level in sorted(levels)]
+        language = self._desk.book(policy).language
+        shells = [self._shell(level, language) for level in sorted(levels)]
         return self._upkeep.made_of(policy, shells, list(redirects(self._desk, policy)))
 
     def _render(self, policy: Policy) -> int:
@@ -154,13 +155,13 @@ class Archive:
         for path in sorted(links.used):
             self._bytes(links.site_path(path), repository.read(links.media[path]))
 
-    def _shell(self, level: int) -> Shell:
-        if level not in self._shells:
-            self._shells[level] = Shell.cut(self._theme(level))
-        return self._shells[level]
+    def _shell(self, level: int, language: str) -> Shell:
+        if (level, language) not in self._shells:
+            self._shells[level, language] = Shell.cut(self._theme(level, language))
+        return self._shells[level, language]
 
     def _write(self, page: Page) -> None:
-        html = self._shell(depth(page.address)).fill(page, self._desk.site.absolute)
+        html = self._shell(depth(page.address), page.language).fill(page, self._desk.site.absolute)
         self._bytes(f"{page.address}index.html", html.encode("utf-8", "xmlcharrefreplace"))
 
     def _redirect(self, redirect: Redirect) -> None:

@@ -14,6 +14,7 @@ from site_builder.addresses import relative
 from site_builder.desk import Desk, render
 from site_builder.in_force import Period, ended, periods_until
 from site_builder.shell import Page
+from site_builder.tongues import tongues
 from site_builder.views import Day, name_of, shown
 
 SOURCE = Path(__file__).parent / "assets" / "as-of.js"
@@ -44,7 +45,8 @@ def as_of_page(desk: Desk, policy: Policy) -> Page:
         book,
         "as_of.html.j2",
         crumbs=desk.crumbs(address, policy),
-        title=name,
+        title=desk.spoken(policy, name),
+        tongues=tongues(desk, policy, address, "as_of"),
         rows=rows,
         ended=ended(desk, policy),
         history=relative(desk.addresses.history(policy.slug), address),

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from policy_history.history import Policy, Version
 from site_builder.addresses import relative
-from site_builder.desk import Desk, render
+from site_builder.desk import Desk, render, speech
 from site_builder.scripts import File, main_of
 from site_builder.shell import Page
+from site_builder.tongues import tongues
 from site_builder.views import name_of
 
 
@@ -42,7 +43,9 @@ def compare_files(desk: Desk, policy: Policy) -> tuple[Page, tuple[File, ...]]:
         book,
         "compare.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
-        title=desk.names[policy.slug],
+        title=desk.spoken(policy, desk.names[policy.slug]),
+        tongues=tongues(desk, policy, address, "compare"),
+        speech=speech(policy, book),
         choices=choices,
         script=relative(main_of("compare"), address),
     )

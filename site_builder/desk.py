@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from policy_history.history import Policy, Version
-from policy_history.phrasebook import Phrasebook, phrasebook
+from policy_history.language_tags import base, direction
+from policy_history.phrasebook import ENGLISH, Phrasebook, phrasebook
 from policy_history.signatures import Signature
 from policy_history.withdrawn import Withdrawn
 from site_builder.addresses import FEED, POLICIES, Addresses, relative
@@ -25,6 +26,7 @@ from site_builder.pieces import Pieces
 from site_builder.shell import Page
 from site_builder.signing import Signatures
 from site_builder.site import Site
+from site_builder.translations import Translations
 from site_builder.views import Link, Told, told
 
 TEMPLATES = Path(__file__).parent / "templates" / "pages"
@@ -44,6 +46,7 @@ class Desk:
     pieces: Pieces
     signatures: Signatures = field(default_factory=dict)
     withdrawn: tuple[Withdrawn, ...] = ()
+    translations: Translations = field(default_factory=Translations)
 
     @property
     def kept(self) -> tuple[Policy, ...]:
@@ -62,7 +65,16 @@ class Desk:
         """A page that is canonical itself and goes with the feed of its policy, or else of all."""
         feed = self.addresses.feed(policy.slug) if policy else FEED
         about = f": {self.names[policy.slug]}" if policy else ""
-        return Page(address, title, description, content, address, feed, f"{self.site.name}{about}")
+        return Page(
+            address=address,
+            title=title,
+            description=description,
+            content=content,
+            canonical=address,
+            feed=feed,
+            feed_title=f"{self.site.name}{about}",
+            language=self.book(policy).language,
+        )
 
     def text(self, html: str, page: str, path: str) -> Outline:
         """A clean text, its links leading from the page to where the file's links lead."""
@@ -76,7 +88,10 @@ class Desk:
         """What readers are told about the change that led to a version."""
         before = policy.before(version)
         note = self.pieces.note(before, version) if before else None
-        return told(note, version.announcement if before else (), self.book(policy), most)
+        if note and base(policy.language) != ENGLISH:
+            note = replace(note, points=(), more=0)  # the sentences of the rules are English
+        found = told(note, version.announcement if before else (), self.book(policy), most)
+        return replace(found, speech=speech(policy, self.book(policy)))
 
     def signature(self, policy: Policy, version: Version) -> Signature | None:
         """The verified signature that a version bears, if it does."""
@@ -87,15 +102,42 @@ class Desk:
         address = self.addresses.change(policy.slug, version.id)
         return relative(address, page) if policy.before(version) else ""
 
-    def crumbs(self, page: str, policy: Policy | None = None, *, history: bool = False) -> tuple[Link, ...]:
-        """The way from the list of all policies down to a page."""
-        book = self.book(policy)
+    def crumbs(
+        self,
+        page: str,
+        policy: Policy | None = None,
+        *,
+        history: bool = False,
+        book: Phrasebook | None = None,
+    ) -> tuple[Link, ...]:
+        """The way from the list of all policies down to a page, in the words of its policy or of ``book``."""
+        book = book or self.book(policy)
         way = [Link(book.say("name.all_policies"), relative(POLICIES, page))]
         if policy:
-            way.append(Link(self.names[policy.slug], relative(self.addresses.policy(policy.slug), page)))
+            name = self.spoken(policy, self.names[policy.slug])
+            way.append(Link(name, relative(self.addresses.policy(policy.slug), page)))
         if policy and history:
             way.append(Link(book.say("name.history"), relative(self.addresses.history(policy.slug), page)))
         return tuple(way)
+
+    def spoken(self, policy: Policy, words: str, book: Phrasebook | None = None) -> Markup:
+        """Words of a policy among those of a page, which may be in another language."""
+        marks = speech(policy, book or self.book(policy))
+        return Markup(f"<span{marks}>{escape(words)}</span>") if marks else escape(words)  # noqa: S704
+
+    def original(self, policy: Policy) -> Policy | None:
+        """The policy that this one is a translation of, in force or not."""
+        head = self.translations.original_of.get(policy.slug)
+        return self.by_slug[head] if head else None
+
+    @cached_property
+    def originals(self) -> tuple[Policy, ...]:
+        """The policies in force that are no translation of another one in force."""
+        return tuple(policy for policy in self.policies if self._is_original(policy))
+
+    def _is_original(self, policy: Policy) -> bool:
+        original = self.original(policy)
+        return original is None or self.ended(original) is not None
 
     @cached_property
     def by_slug(self) -> dict[str, Policy]:
@@ -119,10 +161,19 @@ def living_html(pieces: Pieces, policy: Policy, html: str) -> str:
 
 
 def distinct_names(policies: Iterable[Policy]) -> dict[str, str]:
-    """Titles by slug; those that several policies share are told apart by their folders."""
+    """Titles by slug; those that several policies in one language share are told apart by their folders."""
     found = tuple(policies)
-    shared = Counter(policy.title for policy in found)
-    return {p.slug: p.title if shared[p.title] == 1 else f"{p.title} ({_folder(p)})" for p in found}
+    shared = Counter((policy.language, policy.title) for policy in found)
+    alone = {p.slug for p in found if shared[p.language, p.title] == 1}
+    return {p.slug: p.title if p.slug in alone else f"{p.title} ({_folder(p)})" for p in found}
+
+
+def speech(policy: Policy, book: Phrasebook) -> Markup:
+    """What an element with a policy's own words says of their language; nothing where the page says it."""
+    if policy.language == book.language:
+        return Markup()
+    turned = Markup(' dir="rtl"') if direction(policy.language) == "rtl" else Markup()
+    return Markup(' lang="{}"').format(policy.language) + turned
 
 
 def _folder(policy: Policy) -> str:

@@ -47,6 +47,7 @@ class Channel:
     description: str
     page: str
     entries: tuple[Entry, ...]
+    language: str
 
     @property
     def updated(self) -> datetime:
@@ -55,12 +56,20 @@ class Channel:
 
 
 def channel_of_all(desk: Desk) -> Channel:
-    """The changes of every policy."""
-    versions = [(policy, version) for policy in desk.policies for version in policy.versions[-MOST_ENTRIES:]]
+    """The changes of every policy; those of a translation stand in its own feed."""
+    versions = [(policy, version) for policy in desk.originals for version in policy.versions[-MOST_ENTRIES:]]
     newest = sorted(versions, key=_when, reverse=True)[:MOST_ENTRIES]
     book, company = desk.book(), desk.site.company
     about = book.say("feed.all_of", company=company) if company else book.say("feed.all")
-    return Channel(site_id(desk), "", legal(desk.site.name), legal(about), "", _entries(desk, newest))
+    return Channel(
+        id=site_id(desk),
+        folder="",
+        title=legal(desk.site.name),
+        description=legal(about),
+        page="",
+        entries=_entries(desk, newest),
+        language=book.language,
+    )
 
 
 def channel_of(desk: Desk, policy: Policy) -> Channel:
@@ -74,6 +83,7 @@ def channel_of(desk: Desk, policy: Policy) -> Channel:
         description=legal(desk.book(policy).say("feed.one", title=name)),
         page=where.policy(policy.slug),
         entries=_entries(desk, versions),
+        language=policy.language,
     )
 
 

@@ -32,7 +32,6 @@ def rss(desk: Desk, channel: Channel) -> bytes:
     """The channel as an RSS 2.0 feed, the whole entry in ``content:encoded``."""
     feed = _generator(desk, channel, RSS, "application/rss+xml")
     feed.description(channel.description)
-    feed.language("en")
     written: bytes = feed.rss_str(pretty=True)
     return written
 
@@ -45,7 +44,7 @@ def json_feed(desk: Desk, channel: Channel) -> bytes:
         "description": channel.description,
         "home_page_url": desk.site.absolute(channel.page),
         "feed_url": desk.site.absolute(channel.folder + JSON_FEED),
-        "language": "en",
+        "language": channel.language,
         "authors": [{"name": _owner(desk)}],
         "items": [_item(entry) for entry in channel.entries],
     }
@@ -68,6 +67,7 @@ def _generator(desk: Desk, channel: Channel, name: str, kind: str) -> FeedGenera
     feed = FeedGenerator()
     feed.id(channel.id)
     feed.title(channel.title)
+    feed.language(channel.language)
     feed.link(href=desk.site.absolute(channel.folder + name), rel="self", type=kind)
     feed.link(href=desk.site.absolute(channel.page), rel="alternate", type="text/html")
     feed.author({"name": _owner(desk)})

@@ -32,6 +32,7 @@ def policy_data(desk: Desk, policy: Policy) -> str:
             "datePublished": moment(policy.versions[0].published),
             "legislationIdentifier": policy.slug,
             "workExample": {"@id": _address(desk, policy, version)},
+            **_translation(desk, policy),
         }
     )
 
@@ -59,12 +60,23 @@ def _common(desk: Desk, policy: Policy, version: Version, address: str) -> dict[
         "@id": whole,
         "url": whole,
         "version": version.id,
+        "inLanguage": policy.language,
         "dateModified": version.last_updated.isoformat(),
         "legislationDateVersion": version.last_updated.isoformat(),
         "legislationDate": policy.versions[0].last_updated.isoformat(),
         **_coverage(desk, policy, version),
         **({"publisher": {"@type": "Organization", "name": owner}} if owner else {}),
     }
+
+
+def _translation(desk: Desk, policy: Policy) -> dict[str, object]:
+    """What an original was translated into, or what a translation is of."""
+    original = desk.original(policy)
+    if original:
+        return {"translationOfWork": {"@id": desk.site.absolute(desk.addresses.policy(original.slug))}}
+    others = [one for one in desk.translations.family(policy, desk.policies) if one is not policy]
+    works = [{"@id": desk.site.absolute(desk.addresses.policy(one.slug))} for one in others]
+    return {"workTranslation": works} if works else {}
 
 
 def _coverage(desk: Desk, policy: Policy, version: Version) -> dict[str, str]:

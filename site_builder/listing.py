@@ -9,14 +9,15 @@ from datetime import UTC
 from policy_history.history import Policy
 from policy_history.withdrawn import Withdrawn
 from site_builder.addresses import relative
-from site_builder.desk import Desk
+from site_builder.desk import Desk, speech
 from site_builder.in_force import is_ahead
+from site_builder.tongues import translated
 from site_builder.views import Card, Group, WithdrawnCard, shown, versions_of
 
 
 def groups(desk: Desk, page: str) -> tuple[Group, ...]:
     """Cards for a page: policies whose names begin alike stand together, the others come first."""
-    found, names = desk.policies, desk.names
+    found, names = desk.originals, desk.names
     families = Counter(_family(policy) for policy in found)
     alone: list[Card] = []
     together: dict[str, list[Card]] = {}
@@ -42,6 +43,7 @@ def _withdrawn(desk: Desk, one: Withdrawn, page: str) -> WithdrawnCard:
     slug = one.policy.slug
     return WithdrawnCard(
         title=desk.names[slug],
+        speech=speech(one.policy, desk.book()),
         address=relative(desk.addresses.policy(slug), page),
         history=relative(desk.addresses.history(slug), page),
         ended=shown(one.deletion.published.astimezone(UTC).date(), desk.book()),
@@ -66,10 +68,12 @@ def _card(desk: Desk, policy: Policy, page: str) -> Card:
     addresses, book = desk.addresses, desk.book()
     return Card(
         title=desk.names[policy.slug],
+        speech=speech(policy, book),
         description=policy.description,
         address=relative(addresses.policy(policy.slug), page),
         history=relative(addresses.history(policy.slug), page),
         updated=shown(policy.current.last_updated, book),
         starts=shown(policy.current.effective, book) if is_ahead(policy.current) else None,
         versions=versions_of(policy, book),
+        tongues=translated(desk, policy, page),
     )

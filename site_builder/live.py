@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from policy_history.history import Policy
 from site_builder.addresses import FEED, relative
-from site_builder.desk import Desk, heading, living_html, render
+from site_builder.desk import Desk, heading, living_html, render, speech
 from site_builder.finish import anchors
 from site_builder.in_force import ended, force
 from site_builder.linked_data import policy_data
@@ -17,6 +17,7 @@ from site_builder.listing import groups, withdrawn_cards
 from site_builder.permanent import permanent_links
 from site_builder.search import field, search_files_of_all
 from site_builder.shell import Page
+from site_builder.tongues import behind, tongues, with_alternates
 from site_builder.views import MOST_POINTS, Draft, Link, dates
 
 
@@ -31,8 +32,11 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
     content = render(
         book,
         "policy.html.j2",
-        crumbs=desk.crumbs(address),
+        crumbs=desk.crumbs(address, book=book),
         title=heading(text, desk.names[policy.slug]),
+        tongues=tongues(desk, policy, address, "policy"),
+        speech=speech(policy, book),
+        behind=behind(desk, policy, address),
         anchor=text.anchor,
         body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
@@ -49,7 +53,9 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         permanent_link=relative(permanent, address),
     )
     page = desk.page(policy, address, desk.names[policy.slug], policy.description, content)
-    return replace(page, noindex=draft is not None, data="" if draft else policy_data(desk, policy))
+    if draft:
+        return replace(page, noindex=True)
+    return replace(with_alternates(desk, policy, page, "policy"), data=policy_data(desk, policy))
 
 
 def withdrawn_page(desk: Desk, policy: Policy) -> Page:
@@ -60,8 +66,10 @@ def withdrawn_page(desk: Desk, policy: Policy) -> Page:
     content = render(
         book,
         "withdrawn.html.j2",
-        crumbs=desk.crumbs(address),
+        crumbs=desk.crumbs(address, book=book),
         title=heading(text, desk.names[policy.slug]),
+        tongues=tongues(desk, policy, address, "policy"),
+        speech=speech(policy, book),
         anchor=text.anchor,
         body=Markup(text.body),  # noqa: S704  # cleaned by the core
         entries=text.entries,

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from policy_history.phrasebook import SPOKEN, phrasebook
 from policy_history.redline import stylesheet
 
 THEME = Path(__file__).parent / "templates" / "theme"
@@ -13,29 +14,31 @@ ASSETS = Path(__file__).parent / "assets"
 AUTO = "(prefers-color-scheme)"
 
 # With "auto" the style sheet follows the device, so the scheme is right before any script has run.
-PALETTE = [
-    {
-        "media": AUTO,
-        "scheme": "auto",
-        "toggle": {"icon": "material/brightness-auto", "name": "Switch to light colours"},
-    },
-    {
-        "media": "(prefers-color-scheme: light)",
-        "scheme": "default",
-        "toggle": {"icon": "material/weather-sunny", "name": "Switch to dark colours"},
-    },
-    {
-        "media": "(prefers-color-scheme: dark)",
-        "scheme": "slate",
-        "toggle": {"icon": "material/weather-night", "name": "Follow the device's colours"},
-    },
-]
+SCHEMES = (
+    (AUTO, "auto", "brightness-auto", "name.light"),
+    ("(prefers-color-scheme: light)", "default", "weather-sunny", "name.dark"),
+    ("(prefers-color-scheme: dark)", "slate", "weather-night", "name.auto"),
+)
 
 
-def theme_values(given: Mapping[str, object]) -> dict[str, object]:
-    """What the theme is told: no font from elsewhere, and our colours unless the operator chose some."""
-    chosen = isinstance(given.get("palette"), list)
-    return {"font": False} | ({} if chosen else {"palette": PALETTE})
+def theme_values(given: Mapping[str, object], language: str) -> dict[str, object]:
+    """What the theme is told for pages in a language: no font from elsewhere, and our colours unless the
+    operator chose some."""
+    chosen = isinstance(given.get("palette"), list) and not _is_ours(given["palette"])
+    return {"font": False, "language": language} | ({} if chosen else {"palette": _palette(language)})
+
+
+def _palette(language: str) -> list[dict[str, object]]:
+    """Our colour schemes, and what the switch from each to the next is called."""
+    book = phrasebook(language)
+    return [
+        {"media": media, "scheme": scheme, "toggle": {"icon": f"material/{icon}", "name": book.say(name)}}
+        for media, scheme, icon, name in SCHEMES
+    ]
+
+
+def _is_ours(palette: object) -> bool:
+    return any(palette == _palette(language) for language in SPOKEN)
 
 
 def style() -> tuple[str, str]:

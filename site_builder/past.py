@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from policy_history.history import Policy, Version
 from site_builder.addresses import relative
-from site_builder.desk import Desk, heading, render
+from site_builder.desk import Desk, heading, render, speech
 from site_builder.finish import anchors
 from site_builder.folding import folded, led
 from site_builder.in_force import ended, force, successor
@@ -18,6 +18,7 @@ from site_builder.outline import raised
 from site_builder.permanent import permanent_links
 from site_builder.search import field
 from site_builder.shell import Page
+from site_builder.tongues import tongues, with_alternates
 from site_builder.views import Link, Step, dates, name_of, signer, silent
 
 MOST_TOLD = 5  # sentences about one change in the timeline; the page of the change has all
@@ -30,7 +31,8 @@ def history_page(desk: Desk, policy: Policy, search: str) -> Page:
         book,
         "history.html.j2",
         crumbs=desk.crumbs(address, policy),
-        title=name,
+        title=desk.spoken(policy, name),
+        tongues=tongues(desk, policy, address, "history"),
         steps=[_step(desk, policy, version, address) for version in reversed(policy.versions)],
         silent=[
             silent(revision, desk.site.commit(revision.commit), book) for revision in reversed(policy.silent)
@@ -47,7 +49,8 @@ def history_page(desk: Desk, policy: Policy, search: str) -> Page:
         search=field(search, address, book) if search else None,
     )
     description = book.say("history.description", title=name)
-    return desk.page(policy, address, book.say("history.title", title=name), description, content)
+    page = desk.page(policy, address, book.say("history.title", title=name), description, content)
+    return with_alternates(desk, policy, page, "history")
 
 
 def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
@@ -62,6 +65,8 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         "version.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
         title=heading(text, version.title),
+        tongues=tongues(desk, policy, address, "history"),
+        speech=speech(policy, book),
         anchor=text.anchor,
         body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
@@ -99,7 +104,9 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
         book,
         "change.html.j2",
         crumbs=desk.crumbs(address, policy, history=True),
-        title=desk.names[policy.slug],
+        title=desk.spoken(policy, desk.names[policy.slug]),
+        tongues=tongues(desk, policy, address, "history"),
+        speech=speech(policy, book),
         name=name,
         before=_link(desk, policy, before, address, "version"),
         after=_link(desk, policy, after, address, "version"),

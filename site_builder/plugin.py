@@ -26,10 +26,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
 from pathspec import GitIgnoreSpec
 
 from policy_history.errors import PolicypressError
-from policy_history.phrasebook import phrasebook
+from policy_history.phrasebook import ENGLISH, phrasebook
 from policy_history.selection import HOUSEKEEPING, Selection
 from policy_history.terminal import CANNOT
 from site_builder import shell
@@ -78,10 +79,11 @@ class ThemePages:
         self._config, self._nav, self._files = config, nav, files
         self.env: Environment | None = None
 
-    def __call__(self, depth: int) -> str:
+    def __call__(self, depth: int, language: str) -> str:
         """A page as ``shell.Shell`` cuts it."""
         if self.env is None:
             raise RuntimeError("MkDocs wrote no page before on_post_build.")
+        speak(self._config, language)
         context = get_context(self._nav, self._files, self._config, cast("MkDocsPage", _marked_page(depth)))
         return self.env.get_template("main.html").render(context)
 
@@ -89,6 +91,12 @@ class ThemePages:
         """The addresses of the pages that are not ours."""
         pages = (file.page for file in self._files.documentation_pages() if file.src_uri not in ours)
         return [page.url for page in pages if page]
+
+
+def speak(config: MkDocsConfig, language: str) -> None:
+    """Let the theme speak a language from here on."""
+    for name, value in theme_values(config.theme, language).items():
+        config.theme[name] = value
 
 
 def _marked_page(depth: int) -> SimpleNamespace:
@@ -119,6 +127,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         self._previous: Previous | None = None
         self._pages: Mapping[str, shell.Page] = {}
         self._theme: ThemePages | None = None
+        self._language = ENGLISH
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Only a preview shows what is not committed. The hook also keeps this object between rebuilds."""
@@ -130,8 +139,8 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         known = self._build.publication if self._build else None
         with cures():
             self._build = begin(self._order(config), known)
-        for name, value in theme_values(config.theme).items():
-            config.theme[name] = value
+        self._language = str(config.theme.get("language") or ENGLISH)
+        speak(config, self._language)
         config.theme.dirs = theme_directories(config.theme.dirs, config.theme.custom_dir)
         config.theme.static_templates -= {"sitemap.xml"}  # ours has the days of the history
         config.exclude_docs = self._left_to_git(config)
@@ -172,6 +181,14 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
             page.meta["policypress_head"] = shell.head(ours, self._building.desk.site.absolute)
             page.canonical_url = self._building.desk.site.absolute(ours.canonical)
         return markdown
+
+    def on_page_context(
+        self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, **_: Any
+    ) -> TemplateContext:
+        """Let the theme speak the language of the page."""
+        ours = self._pages.get(page.file.src_uri)
+        speak(config, ours.language if ours else self._language)
+        return context
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
         """Put the finished text in the place of MkDocs' rendering."""
@@ -221,7 +238,13 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         beside = Path(config.config_file_path or config.docs_dir).parent
         return Order(
             docs=Path(config.docs_dir),
-            site=Site(config.site_name, config.site_url or "", options.company, config.repo_url or ""),
+            site=Site(
+                name=config.site_name,
+                url=config.site_url or "",
+                company=options.company,
+                source=config.repo_url or "",
+                language=str(config.theme.get("language") or ENGLISH),
+            ),
             branch=options.branch,
             selection=Selection(
                 exclude=(*options.exclude, *options.pages),

@@ -21,6 +21,7 @@ from site_builder.finish import anchors
 from site_builder.links import link_table
 from site_builder.pieces import Pieces, Track
 from site_builder.site import Site
+from site_builder.translations import read_translations
 
 LOG = logging.getLogger("mkdocs.plugins.policypress")
 
@@ -121,5 +122,14 @@ def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) 
         addresses.policy(p.slug): anchors(living_html(pieces, p, pieces.text_of(p.newest.blob)))
         for p in publication.kept
     }
-    links = replace(links, anchors=named)
-    return Desk(site, addresses, publication.policies, links, pieces, withdrawn=publication.withdrawn)
+    return Desk(
+        site=site,
+        addresses=addresses,
+        policies=publication.policies,
+        links=replace(links, anchors=named),
+        pieces=pieces,
+        withdrawn=publication.withdrawn,
+        translations=read_translations(
+            publication.policies, ended, publication.selection, publication.repository.line, pieces.note
+        ),
+    )

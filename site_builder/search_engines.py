@@ -9,27 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
+from policy_history.history import Policy
 from site_builder.desk import Desk
+from site_builder.tongues import Kind, alternates
 
 OPENING = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{}>\n'
 )
+OTHERS = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
 def sitemap(desk: Desk, other_pages: Iterable[str]) -> str:
-    """The pages that search engines should know: current texts and their histories, with their days."""
-    days = {}
+    """The pages that search engines should know: current texts and their histories, with their days, each
+    in every language that it has."""
+    ours = {}
     for policy in desk.policies:
-        days[desk.addresses.policy(policy.slug)] = policy.newest.published
-        days[desk.addresses.history(policy.slug)] = policy.newest.published
-    lines = [
-        f"  <url><loc>{_address(desk, page)}</loc><lastmod>{day:%Y-%m-%d}</lastmod></url>"
-        for page, day in sorted(days.items())
-    ]
-    lines += [
-        f"  <url><loc>{_address(desk, page)}</loc></url>" for page in sorted(set(other_pages) - set(days))
-    ]
-    return OPENING + "\n".join(lines) + "\n</urlset>\n"
+        for page, kind in _pages(desk, policy):
+            said = f"<lastmod>{policy.newest.published:%Y-%m-%d}</lastmod>"
+            ours[page] = said + "".join(_other(desk, *other) for other in alternates(desk, policy, kind))
+    found = ours | dict.fromkeys(set(other_pages) - ours.keys(), "")
+    order = [*sorted(ours), *sorted(found.keys() - ours.keys())]
+    lines = [f"  <url><loc>{_address(desk, page)}</loc>{found[page]}</url>" for page in order]
+    opening = OPENING.format(OTHERS if any("<xhtml:" in said for said in ours.values()) else "")
+    return opening + "\n".join(lines) + "\n</urlset>\n"
+
+
+def _pages(desk: Desk, policy: Policy) -> tuple[tuple[str, Kind], ...]:
+    where = desk.addresses
+    return (where.policy(policy.slug), "policy"), (where.history(policy.slug), "history")
+
+
+def _other(desk: Desk, tag: str, address: str) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{tag}" href="{_address(desk, address)}"/>'
 
 
 def robots(desk: Desk) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+from policy_history.phrasebook import ENGLISH
 from site_builder.addresses import FEED, JSON_FEED, RSS
 
 TITLE, DESCRIPTION, CANONICAL, HEAD, CONTENT = (f"\ue000{number}\ue001" for number in range(5))
@@ -25,7 +26,8 @@ class Page:
 
     ``feed`` is the address of the feed that goes with it. ``noindex`` asks search engines to leave
     it out, which is right for everything but current texts and their history. ``data`` is what is
-    said to programs in the page's head, as HTML.
+    said to programs in the page's head, as HTML. ``language`` is that of the words around the text, and
+    ``alternates`` are language tags and addresses of the page in each language that it has.
     """
 
     address: str
@@ -37,12 +39,15 @@ class Page:
     feed_title: str
     noindex: bool = False
     data: str = ""
+    language: str = ENGLISH
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 class Theme(Protocol):
-    """Gives the page of the theme, with the marks of this module in it, for a depth below the root."""
+    """Gives the page of the theme, with the marks of this module in it, for a depth below the root and
+    a language."""
 
-    def __call__(self, depth: int, /) -> str:
+    def __call__(self, depth: int, language: str, /) -> str:
         """The whole HTML of the page."""
 
 
@@ -72,13 +77,18 @@ class Shell:
 def head(page: Page, absolute: Callable[[str], str]) -> str:
     """What a page says in its head beside title and canonical address.
 
-    "feed" stands with "alternate" because the theme's script takes a lone "alternate" for a
-    translation and asks for a second sitemap beside it.
+    "feed" stands with "alternate", and a blank behind it in links to translations, because the theme's
+    script takes a lone "alternate" for a site of its own and asks for a second sitemap beside it.
     """
     robots = '<meta name="robots" content="noindex">\n' if page.noindex else ""
     title, folder = escape(page.feed_title), page.feed.removesuffix(FEED)
     lines = [_feed(kind, title, absolute(folder + name)) for name, kind in FEED_KINDS.items()]
+    lines += [_other(tag, absolute(address)) for tag, address in page.alternates]
     return robots + "\n".join(lines) + page.data
+
+
+def _other(tag: str, address: str) -> str:
+    return f'<link rel="alternate " hreflang="{escape(tag)}" href="{escape(address)}">'
 
 
 def _feed(kind: str, title: str, address: str) -> str:

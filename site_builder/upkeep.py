@@ -22,7 +22,7 @@ from site_builder.previous import Previous, Stamp
 
 LIBRARIES = ("babel", "feedgen", "jinja2", "markupsafe")
 BY_POLICY = frozenset(
-    {"policies", "withdrawn", "links", "pieces", "signatures"}
+    {"policies", "withdrawn", "links", "pieces", "signatures", "translations"}
 )  # fields of the desk told apart
 OURS = frozenset((".py", ".j2", ".html", ".css", ".js"))
 
@@ -72,9 +72,16 @@ class Upkeep:
         desk = self._desk
         whole = [getattr(desk, field.name) for field in fields(desk) if field.name not in BY_POLICY]
         own = [policy, desk.names[policy.slug], sorted(desk.signatures.get(policy.slug, {}).items())]
-        own += [desk.ended(policy), desk.pieces.signoffs]
+        own += [desk.ended(policy), desk.pieces.signoffs, *self._other_languages(policy)]
         parts = [program(), *own, *whole, *others]
         return hashlib.sha256("\0".join(map(repr, parts)).encode()).hexdigest()
+
+    def _other_languages(self, policy: Policy) -> list[object]:
+        """What the pages of a policy say of its translations."""
+        told = self._desk.translations
+        family = told.family(policy, self._desk.policies)
+        shown = [(one.slug, one.language, len(one.versions) > 1) for one in family]
+        return [shown, told.original_of.get(policy.slug), told.behind.get(policy.slug)]
 
 
 def _key(policy: Policy) -> str:

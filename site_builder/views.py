@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 
+from markupsafe import Markup
+
 from policy_history.history import Policy, Version
 from policy_history.phrasebook import Phrasebook
 from policy_history.revisions import Revision
@@ -13,6 +15,7 @@ from policy_history.signatures import Signature
 from site_builder.making import ChangeNote
 from site_builder.wording import FIRST, VERDICTS, version_name
 
+NONE = Markup()
 MOST_POINTS = 3  # on the policy's own page; the history shows all of them
 
 
@@ -37,7 +40,8 @@ class Dates:
 class Told:
     """A change in words for readers: ``counsel``'s own, and the points that comparing the texts gave.
 
-    Neither takes the place of the other, since what counsel wrote may leave a change out.
+    Neither takes the place of the other, since what counsel wrote may leave a change out. ``speech`` are
+    the attributes for counsel's words where their language is not the page's.
     """
 
     label: str
@@ -46,6 +50,7 @@ class Told:
     counsel: tuple[str, ...]
     points: tuple[str, ...]
     more: str
+    speech: Markup = NONE
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -55,10 +60,39 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words and where they lead, relative to the page."""
+    """Words and where they lead, relative to the page; words that are HTML already are ``Markup``."""
 
     words: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One of a policy's languages: what it calls itself, and where it is read; "" for the page itself.
+
+    ``marks`` are the attributes that say its language and, where that is not the usual one, direction.
+    """
+
+    words: str
+    tag: str
+    marks: Markup
+    address: str
+    is_original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """How a translation stands to its original: what it does not follow yet, or when the original ended.
+
+    ``language`` is that of the original. ``see`` leads to the change, and is "" where it ended.
+    """
+
+    language: str
+    changed: Day
+    translated: Day
+    see: str
+    read: str
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +140,17 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A policy in the list of all."""
+    """A policy in the list of all, with its translations. ``speech`` are the attributes for its own words."""
 
     title: str
+    speech: Markup
     description: str
     address: str
     history: str
     updated: Day
     starts: Day | None
     versions: str
+    tongues: tuple[Tongue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +158,7 @@ class WithdrawnCard:
     """A policy in the list of those that are in force no longer."""
 
     title: str
+    speech: Markup
     address: str
     history: str
     ended: Day
