@@ -1,30 +1,36 @@
 """What is approved before it goes out: the mails themselves, whom they go to, and what they tell of. Pure.
 
 Law     a plan's hash is another as soon as any text, sender, version or the rule of recipients is
-Method  SHA-256 over all mails of one run, in the order of their names; decision 0032 tells why
+Method  SHA-256 over the mails of one run to people who know what the installation says, in every
+        language, in the order of their names; other texts follow from these by rule (decision 0032)
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 
-from notifier.letters import Message, content_hash
+from notifier.intent import Intent
+from notifier.letters import content_hash
 from notifier.messages import from_header
-from notifier.notice import Outlook
 from notifier.settings import Sender
 
-EVERYBODY = "every account holder at the time of sending"  # the rule of recipients, the only one so far
+# The rule of recipients: who they are is found at the time of sending.
+EVERYBODY = "every account holder, from the version that they know, and who follows what changed"
 SHORT = 12  # hexadecimal digits that name a plan
 
 
-def plan_of(found: Sequence[tuple[Outlook, Message | None]], sender: Sender) -> str:
+def plan_of(intent: Intent, sender: Sender) -> str:
     """The hash of what the next announcement would send; empty where it would send nothing."""
+    steps = {o.policy.slug: [s.revision.commit for s in o.change.steps] for o in intent.outlooks if o.change}
     mails = sorted(
-        [outlook.change.name, [step.revision.commit for step in outlook.change.steps], content_hash(message)]
-        for outlook, message in found
-        if outlook.change and message
+        [
+            draft.name,
+            [steps.get(reach.slug, []) for reach in draft.reaches],
+            [content_hash(message) for message in draft.reference],
+            draft.service,
+        ]
+        for draft in intent.drafts
     )
     header = from_header(sender)
     whole = [EVERYBODY, [header.name, header.address, header.reply_to], mails]

@@ -66,6 +66,15 @@ class NoRecipientsError(PolicypressError):
         super().__init__("There are no recipients yet.")
 
 
+class AudienceMovedError(PolicypressError):
+    """Somebody came, accepted a version or changed their language while a notice was planned."""
+
+    remedy = "Run the same command again; nothing was planned."
+
+    def __init__(self) -> None:
+        super().__init__("The recipients changed while the notice was planned.")
+
+
 class NotARecipientError(PolicypressError):
     """There is nobody of that address."""
 

@@ -147,6 +147,12 @@ def _corrected(policy: Policy, records: Sequence[Record], last_told: Version) ->
     ]
 
 
+def last_recorded(policy: Policy, known: Known) -> Version | None:
+    """The newest version of which a run has decided anything; None where the policy was never met."""
+    numbers = [number for number, said in _standings(policy, known.records).items() if said != "gone"]
+    return policy.versions[max(numbers) - 1] if numbers else None
+
+
 def refuse_rewritten(policies: Sequence[Policy], records: Iterable[Record]) -> None:
     """Stop where the past is not what it was: every version would look new, and be mailed.
 

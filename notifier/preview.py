@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from notifier.announce import change_of
 from notifier.errors import FirstVersionError
+from notifier.intent import change_of
 from notifier.notice import Change
 from policy_history.document import Document
 from policy_history.history import Policy, Version, document_of

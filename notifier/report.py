@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from notifier.announce import Announcement, Proposal
+from notifier.announce import Announcement
+from notifier.drafts import Draft, Telling
 from notifier.errors import DecisionError
-from notifier.letters import STATES, Message, Tally
+from notifier.intent import Intent
+from notifier.letters import OWN_LINK, STATES, Message, Tally
 from notifier.notice import Change, Known, Outlook
 from notifier.storage.overview import Standing
 from notifier.storage.people import Import
@@ -16,13 +19,32 @@ DECIDE = DecisionError.remedy
 SHOWN = 10  # people of a notice whom status names
 
 
-def plan_lines(found: Sequence[Proposal], people: int) -> list[str]:
-    """What the next announcement would do, a line for each policy, and the mails."""
-    lines = [_plan_line(proposal.outlook, people) for proposal in found]
-    for proposal in found:
-        if proposal.message and proposal.outlook.change:
-            lines += ["", *mail_lines(proposal.outlook.change.name, proposal.message)]
+def plan_lines(intent: Intent) -> list[str]:
+    """What the next announcement would do: a line for each policy, who gets which text, and the mails."""
+    lines = [_plan_line(outlook, intent.told_of(outlook)) for outlook in intent.outlooks]
+    for draft in intent.drafts:
+        if draft.people:
+            lines += ["", *_draft_lines(draft)]
     return lines
+
+
+def _draft_lines(draft: Draft) -> list[str]:
+    """Who gets which text of a notice, and the one that most get."""
+    to = "account holders" if draft.kind == "holder" else "people who follow"
+    lines = [f"{draft.name}  to {to}: {_people(draft.people)}"]
+    ordered = sorted(draft.texts, key=lambda text: -text.people)
+    lines += [f"  {text.people:,} in {text.message.language}, {_tells(text.tellings)}" for text in ordered]
+    return [*lines, *mail_lines(draft.name, _shown(ordered[0].message, draft.service))]
+
+
+def _tells(tellings: Sequence[Telling]) -> str:
+    return ", ".join(f"{one.policy} since {one.before}" for one in tellings)
+
+
+def _shown(message: Message, service: str) -> Message:
+    """A mail with the place of each reader's own link filled for show."""
+    link = f"{service or '[POLICY_SERVICE_URL]'}/u/…"
+    return replace(message, text=message.text.replace(OWN_LINK, link))
 
 
 def approval_lines(plan: str, approvers: Sequence[str], needed: int) -> list[str]:
@@ -53,8 +75,8 @@ def done_lines(announcement: Announcement) -> list[str]:
     """How a run ended."""
     lines: list[str] = []
     if announcement.first_use:
-        lines += first_use_lines([p.outlook for p in announcement.proposals])
-    lines += [_plan_line(p.outlook, None) for p in announcement.proposals if not announcement.first_use]
+        lines += first_use_lines(announcement.intent.outlooks)
+    lines += [_plan_line(o, None) for o in announcement.intent.outlooks if not announcement.first_use]
     lines += [tally_line(tally) for tally in announcement.notices]
     if announcement.stopped:
         lines.append(f"Stopped: {announcement.stopped}")

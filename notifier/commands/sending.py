@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,22 +11,23 @@ from typing import Annotated
 import typer
 
 from notifier import report
-from notifier.announce import Announcement, Proposal, Run, proposals, with_decisions
+from notifier.announce import Announcement, Run, refuse_without_exit, with_decisions
 from notifier.approval import SHORT, plan_of
 from notifier.decisions import account, read_decisions
 from notifier.delivery.choice import mailer_for
-from notifier.errors import AnotherPlanError, DecisionOnFirstUseError
+from notifier.errors import AnotherPlanError, DecisionOnFirstUseError, SettingsError
+from notifier.intent import Public, intend
 from notifier.messages import compose
 from notifier.notice import Change, Decision
 from notifier.preview import change_in, changes_since
+from notifier.service.settings import service_url
 from notifier.settings import Sender, Settings, approvals_needed, database_url, read_settings, sender_for_show
 from notifier.storage import Store, open_store
 from notifier.terminal import tell
 from policy_history.errors import UsageError
-from policy_history.history import Policy, read_history
+from policy_history.history import read_history
 from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
-from policy_history.repository import Repository
-from policy_history.signoff import SignOff, signoffs_of
+from policy_history.signoff import signoffs_of
 from policy_history.terminal import FOUND, progress, say, show
 
 
@@ -66,9 +66,10 @@ def announce_changes(  # noqa: PLR0913, PLR0917  # one parameter an option
         policies = read_history(repository, selection)
         decisions = read_decisions(decide or (), policies, because, by)
         public = Public(repository, policies, signoffs_of(repository, selection))
+        service = service_url(os.environ)
         if settings is None:
-            return _rehearse(store, public, decisions)
-        done = _send(store, public, settings, decisions)
+            return _rehearse(store, public, decisions, service)
+        done = _send(store, public, settings, decisions, service)
     tell(report.done_lines(done))
     return 0 if done.complete else FOUND
 
@@ -90,8 +91,9 @@ def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
     repository, selection = opened(repo, branch, folder, exclude, tags)
     with repository, open_store(database_url(os.environ), create=False) as store:
         policies = read_history(repository, selection)
-        signoffs = signoffs_of(repository, selection)
-        now = _plan(proposals(policies, store.ledger.known(), repository, sender, signoffs), sender)
+        public = Public(repository, policies, signoffs_of(repository, selection))
+        known, groups = store.ledger.known(), store.audience.groups
+        now = plan_of(intend(public, known, groups, sender, service_url(os.environ)), sender)
         if len(plan) < SHORT or not now.startswith(plan.lower()):
             raise AnotherPlanError(now[:SHORT])
         store.ledger.approve(now, " ".join(by.split()).casefold() or account())
@@ -133,55 +135,46 @@ def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
     _show_mails(changes, form)
 
 
-@dataclass(frozen=True, slots=True)
-class Public:
-    """What stands on the published branch: the policies, and counsel's sign-offs beside them."""
-
-    repository: Repository
-    policies: Sequence[Policy]
-    signoffs: Sequence[SignOff]
-
-
-def _send(store: Store, public: Public, settings: Settings, decisions: Sequence[Decision]) -> Announcement:
+def _send(
+    store: Store, public: Public, settings: Settings, decisions: Sequence[Decision], service: str
+) -> Announcement:
     mailer = mailer_for(settings)
     try:
         with progress() as bar:
             task = bar.add_task("Answered", total=None)
             sending = Run(
                 store,
-                public.repository,
+                public,
                 settings.sender,
                 mailer,
+                service,
                 lambda n: bar.advance(task, n),
-                public.signoffs,
                 settings.approvals,
             )
-            return sending.announce(public.policies, decisions)
+            return sending.announce(decisions)
     finally:
         mailer.close()
 
 
-def _rehearse(store: Store, public: Public, decisions: Sequence[Decision]) -> int:
+def _rehearse(store: Store, public: Public, decisions: Sequence[Decision], service: str) -> int:
     known = with_decisions(store.ledger.known(), decisions)
     if known.since is None and decisions:
         raise DecisionOnFirstUseError
     sender = _sender()
-    found = proposals(public.policies, known, public.repository, sender, public.signoffs)
-    people = store.people.count()
+    intent = intend(public, known, store.audience.groups, sender, service)
     if known.since is None:
-        tell(report.first_use_lines([proposal.outlook for proposal in found]))
+        tell(report.first_use_lines(intent.outlooks))
     else:
-        tell(report.plan_lines(found, people))
+        tell(report.plan_lines(intent))
     tell(report.tally_line(tally) for tally in store.overview.tallies() if not tally.finished)
-    if (needed := approvals_needed(os.environ)) and (plan := _plan(found, sender)):
+    if (needed := approvals_needed(os.environ)) and (plan := plan_of(intent, sender)):
         tell(report.approval_lines(plan[:SHORT], store.ledger.approvers(plan), needed))
-    mails = sum(people for proposal in found if proposal.message)
-    say(f"Nothing was sent. With --send: {mails:,} mails.")
-    return FOUND if any(p.outlook.course == "needs counsel" for p in found) else 0
-
-
-def _plan(found: Sequence[Proposal], sender: Sender) -> str:
-    return plan_of([(proposal.outlook, proposal.message) for proposal in found], sender)
+    try:
+        refuse_without_exit(intent)
+    except SettingsError as error:
+        tell(f"Before sending: {problem}." for problem in error.problems)
+    say(f"Nothing was sent. With --send: {intent.mails:,} mails.")
+    return FOUND if any(outlook.course == "needs counsel" for outlook in intent.outlooks) else 0
 
 
 def _show_mails(changes: Sequence[Change], form: Form) -> None:

@@ -52,6 +52,20 @@ def read_service(environment: Mapping[str, str]) -> ServiceSettings:
     return ServiceSettings(url, tuple(SecretStr(key) for key in keys), public, asked == "on")
 
 
+def service_url(environment: Mapping[str, str]) -> str:
+    """Where people who follow policies can leave; empty where there is no service.
+
+    Raises:
+        SettingsError: the address is none.
+    """
+    given, problems = environment.get("POLICY_SERVICE_URL", "").strip().rstrip("/"), list[str]()
+    if given:
+        _url(given, problems)
+    if problems:
+        raise SettingsError(problems)
+    return given
+
+
 def _url(text: str, problems: list[str]) -> str:
     parts = urlsplit(text)
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)

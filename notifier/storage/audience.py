@@ -1,34 +1,39 @@
-"""Who is told of a change in a policy, grouped by the version that they know and their language.
+"""Who is told of changes in policies, grouped by the versions that they know and their language.
 
-Law     the groups of a policy add up to the people whom it concerns, and nobody is in two
-Method  one row for each person and policy; who has none knows what the installation's baseline says,
-        which is the group with an empty version. Every text is then rendered once for a group
+Law     the groups of some policies add up to the people whom they concern, and nobody is in two
+Method  a row for each person and policy of whom more is known than what the installation's baseline says;
+        who has none is in the group with an empty version. Every text is then rendered once for a group
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, exists, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 
+from notifier.drafts import NOT_CONCERNED, Group, Reach
 from notifier.recipients import Kind
+from notifier.storage.database import reading
 from notifier.storage.tables import familiar, following, recipient
 
 EVERY_POLICY = "*"  # what a watcher of all of them follows
-CHUNK = 1_000  # rows fetched at a time
+MARK = "|"  # between the parts of a key; no tag and no version has it
 
-TOLD = text(
-    "INSERT INTO familiar (recipient_id, policy, version, because, recorded_at) "
-    "SELECT d.recipient_id, :policy, :version, 'told', :now FROM delivery d "
-    "JOIN recipient r ON r.id = d.recipient_id AND r.address <> '' "
-    "WHERE d.notice_id = :notice AND d.state = 'accepted' "
-    "ON CONFLICT (recipient_id, policy) DO UPDATE SET "
-    "version = excluded.version, because = excluded.because, recorded_at = excluded.recorded_at "
-    "WHERE familiar.recorded_at < excluded.recorded_at"
-)
 ACCEPTED = text(
     "INSERT INTO familiar (recipient_id, policy, version, because, recorded_at) "
     "SELECT id, :policy, :version, 'accepted', :now FROM recipient "
@@ -38,60 +43,17 @@ ACCEPTED = text(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Group:
-    """People who get the same text. ``version`` is empty where the installation's baseline holds."""
-
-    kind: Kind
-    version: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """One of them."""
-
-    id: int
-    address: str
-    name: str
-    time_zone: str
-
-
 class Audience:
-    """Reads who is to be told, and writes what they know now."""
+    """Reads who is to be told, and writes what they accepted."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reading = reading(engine)
 
-    def groups(self, policy: str) -> dict[Group, int]:
-        """Every group of a policy and how many are in it, in order."""
-        everyone = audience(policy).subquery()
-        keys = (everyone.c.kind, everyone.c.version, everyone.c.language)
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(*keys, func.count()).group_by(*keys).order_by(*keys)).all()
-        return {Group(kind, version, language): number for kind, version, language, number in rows}
-
-    def people(self, policy: str, group: Group) -> Iterator[Addressee]:
-        """The people of a group, oldest first; no more than some of them are in memory."""
-        everyone = audience(policy).subquery()
-        mine = (
-            select(everyone.c.id, everyone.c.address, everyone.c.name, everyone.c.time_zone)
-            .where(
-                everyone.c.kind == group.kind,
-                everyone.c.version == group.version,
-                everyone.c.language == group.language,
-            )
-            .order_by(everyone.c.id)
-            .limit(CHUNK)
-        )
-        last = 0
-        while True:  # chunk by chunk, so that no transaction stays open while mails go out
-            with self._engine.connect() as connection:
-                rows = connection.execute(mine.where(everyone.c.id > last)).all()
-            if not rows:
-                return
-            yield from (Addressee(*row) for row in rows)
-            last = rows[-1].id
+    def groups(self, kind: Kind, reaches: Sequence[Reach]) -> Mapping[Group, int]:
+        """Every group of readers and how many are in it, the largest first."""
+        with self._reading.connect() as connection:
+            return groups(connection, kind, reaches)
 
     def accepted(self, reference: str, policy: str, version: str) -> int:
         """An account accepted a version; how many people it has here."""
@@ -100,35 +62,88 @@ class Audience:
             return connection.execute(ACCEPTED, values).rowcount
 
 
-def told(connection: Connection, notice_id: int, policy: str, version: str) -> int:
-    """Whose mail of a notice was accepted knows the version now; within the caller's transaction."""
-    values = {"notice": notice_id, "policy": policy, "version": version, "now": datetime.now(UTC)}
-    return connection.execute(TOLD, values).rowcount
+def groups(connection: Connection, kind: Kind, reaches: Sequence[Reach]) -> dict[Group, int]:
+    """Likewise, within the caller's transaction."""
+    everyone = audience(kind, reaches).subquery()
+    number = func.count().label("number")
+    rows = connection.execute(
+        select(everyone.c.key, number).group_by(everyone.c.key).order_by(number.desc(), everyone.c.key)
+    ).all()
+    found = {Group(key.split(MARK)[0], tuple(key.split(MARK)[1:])): count for key, count in rows}
+    return {group: count for group, count in found.items() if not reaches or _concerned(group)}
 
 
-def audience(policy: str) -> Select[Any]:
-    """Whom a change in a policy concerns, with the version they know; for reading and for planning in SQL.
+def key_of(group: Group) -> str:
+    """A group as ``audience`` names it."""
+    return MARK.join((group.language, *group.known))
 
-    Account holders, and watchers who confirmed that they follow it; nobody who was forgotten, and no
-    address that bounced or complained.
+
+def audience(kind: Kind, reaches: Sequence[Reach]) -> Select[Any]:
+    """Whom changes in some policies concern, each with the key of their group.
+
+    Account holders, or people who confirmed that they follow one of the policies; nobody who was forgotten,
+    and no address that bounced or complained.
     """
-    follows = exists().where(
-        following.c.recipient_id == recipient.c.id,
-        following.c.policy.in_((policy, EVERY_POLICY)),
-        following.c.confirmed_at.is_not(None),
-    )
-    return (
-        select(
-            recipient.c.id,
-            recipient.c.address,
-            recipient.c.address_key,
-            recipient.c.name,
-            recipient.c.language,
-            recipient.c.time_zone,
-            recipient.c.kind,
-            func.coalesce(familiar.c.version, "").label("version"),
+    key: ColumnElement[str] = recipient.c.language
+    joined: Any = recipient
+    for reach in reaches:
+        known = familiar.alias()
+        joined = joined.outerjoin(
+            known, and_(known.c.recipient_id == recipient.c.id, known.c.policy == reach.slug)
         )
-        .outerjoin(familiar, and_(familiar.c.recipient_id == recipient.c.id, familiar.c.policy == policy))
-        .where(recipient.c.address != "", recipient.c.suppressed == "")
-        .where(or_(recipient.c.kind == "holder", follows))
+        version: ColumnElement[Any] = func.coalesce(
+            known.c.version, _under_earlier_names(reach), _implied(reach, kind)
+        )
+        if kind == "watcher":
+            version = case((_concerns(reach), version), else_=NOT_CONCERNED)
+        key = key + MARK + version
+    readable = (recipient.c.address != "", recipient.c.suppressed == "")
+    mine = recipient.c.kind == "holder" if kind == "holder" else or_(*(_follows(reach) for reach in reaches))
+    columns = (recipient.c.id, recipient.c.address, recipient.c.address_key, recipient.c.name)
+    return select(*columns, key.label("key")).select_from(joined).where(*readable, mine)
+
+
+def _concerned(group: Group) -> bool:
+    return any(version != NOT_CONCERNED for version in group.known)
+
+
+def _under_earlier_names(reach: Reach) -> ColumnElement[Any]:
+    """What is recorded under a name that the policy had before."""
+    if not reach.earlier:
+        return literal(None)
+    before = familiar.alias()
+    return (
+        select(func.max(before.c.version))
+        .where(before.c.recipient_id == recipient.c.id, before.c.policy.in_(reach.earlier))
+        .correlate(recipient)
+        .scalar_subquery()
+    )
+
+
+def _implied(reach: Reach, kind: Kind) -> ColumnElement[Any]:
+    """What a person without a record knows: of those who follow, the version when they began."""
+    if kind == "holder" or not reach.since:
+        return literal("")
+    began = (
+        select(func.max(following.c.confirmed_at))
+        .where(*_following(reach))
+        .correlate(recipient)
+        .scalar_subquery()
+    )
+    return case(*((began >= moment, version) for version, moment in reversed(reach.since)), else_="")
+
+
+def _concerns(reach: Reach) -> ColumnElement[bool]:
+    return and_(_follows(reach), recipient.c.kind != "holder") if reach.owed else _follows(reach)
+
+
+def _follows(reach: Reach) -> ColumnElement[bool]:
+    return exists().where(*_following(reach))
+
+
+def _following(reach: Reach) -> tuple[ColumnElement[bool], ...]:
+    return (
+        following.c.recipient_id == recipient.c.id,
+        following.c.policy.in_((reach.slug, *reach.earlier, EVERY_POLICY)),
+        following.c.confirmed_at.is_not(None),
     )

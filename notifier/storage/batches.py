@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, select
@@ -32,9 +33,9 @@ def left_behind(portion: Portion | None) -> Select[Any]:
 
 
 def next_planned(connection: Connection, notice_id: int, size: int, after: int, until: int) -> Sequence[int]:
-    """The next planned deliveries of a notice, between two ids."""
-    return connection.scalars(
-        select(delivery.c.id)
+    """The next planned deliveries of a notice, between two ids, as far as they have one text."""
+    rows = connection.execute(
+        select(delivery.c.id, delivery.c.message_id)
         .where(
             delivery.c.notice_id == notice_id,
             delivery.c.state == "planned",
@@ -44,3 +45,4 @@ def next_planned(connection: Connection, notice_id: int, size: int, after: int, 
         .order_by(delivery.c.id)
         .limit(size)
     ).all()
+    return [number for number, _ in takewhile(lambda row: row.message_id == rows[0].message_id, rows)]

@@ -15,19 +15,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from notifier.delivery.mailer import Fence, Seal
-from notifier.errors import NoRecipientsError, UnknownNoticeError
+from notifier.drafts import Draft, Text
+from notifier.errors import UnknownNoticeError
 from notifier.letters import From, Letter, Message, Receipt, State
 from notifier.notice import Record
 from notifier.storage import ledger
+from notifier.storage.acquaintance import take_back
+from notifier.storage.audience import groups
 from notifier.storage.batches import is_open, left_behind, next_planned
 from notifier.storage.fences import Fences, Held
 from notifier.storage.marks import letter_key
 from notifier.storage.moments import aware
 from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes
-from notifier.storage.planning import hand_out, message_of, notice_of, plan_everyone, unused
+from notifier.storage.planning import hand_out, inserted, plan_draft
 from notifier.storage.portions import Portion, is_shared
 from notifier.storage.settling import answer, settle
 from notifier.storage.tables import batch, delivery, message, notice
@@ -55,23 +58,33 @@ class Journal:
         self.fences = Fences(engine)
 
     def plan(self, name: str, sender: From, content: Message, records: Iterable[Record]) -> str:
-        """Write a notice, a delivery for every recipient, and the standing of its versions, all at once.
+        """Plan a notice with one text for every account holder, as ``plan_draft`` does."""
+        with self._engine.connect() as connection:
+            everyone = tuple(groups(connection, "holder", ()))
+        return self.plan_draft(
+            Draft(name=name, kind="holder", texts=(Text(content, everyone),)), sender, records
+        )
+
+    def plan_draft(self, draft: Draft, sender: From, records: Iterable[Record]) -> str:
+        """Write a notice, a delivery for every reader, and the standing of its versions, all at once.
 
         Returns the notice's name, with ``~2`` after it where an earlier one is called the same.
 
         Raises:
+            AudienceMovedError: readers came or changed while the draft was made.
             NoRecipientsError: there is nobody.
         """
         now = datetime.now(UTC).replace(microsecond=0)
         with self._engine.begin() as connection:
-            unique = unused(connection, name)
-            notice_id = _inserted(connection, notice_of(unique, sender, now))
-            message_id = _inserted(connection, message_of(notice_id, content))
-            if not plan_everyone(connection, notice_id, message_id, now):
-                raise NoRecipientsError
+            notice_id, unique = plan_draft(connection, draft, sender, now)
             ledger.write(connection, records, notice_id)
             hand_out(connection, notice_id)
         return unique
+
+    def settle_known(self, name: str) -> None:
+        """Take back what the refused of a notice would know by it; doing it twice changes nothing."""
+        with self._engine.begin() as connection:
+            take_back(connection, notice_id_of(connection, name))
 
     def recover(self, mailer: str, portion: Portion | None = None) -> int:
         """Settle what a killed run left behind: all but what workers share, in the sole run; or a portion.
@@ -128,7 +141,7 @@ class Journal:
                 in_flight=len(ids) if singly else in_flight,  # without its notes nothing is known
                 begun_at=now,
             )
-            batch_id = _inserted(connection, begun)
+            batch_id = inserted(connection, begun)
             # Ids were taken in order, so between the first and the last nobody else is planned.
             taken = connection.execute(
                 update(delivery)
@@ -215,7 +228,9 @@ class Journal:
             values = {"state": now, "detail": because, "changed_at": datetime.now(UTC)}
             # Who was refused was not taken with the others, so nothing heard of that batch is about them.
             values |= {"batch_id": None} if found == "refused" else {}
-            return connection.execute(mine.values(values)).rowcount
+            moved = connection.execute(mine.values(values)).rowcount
+            take_back(connection, notice_id_of(connection, name))
+            return moved
 
     def _letters(self, connection: Connection, name: str, batch_id: int) -> tuple[Letter, ...]:
         head = connection.execute(select(notice).where(notice.c.name == name)).one()
@@ -274,8 +289,3 @@ def _nobody(_unanswered: Sequence[int]) -> Sequence[int]:
 def _contents(connection: Connection, notice_id: int) -> dict[int, Message]:
     rows = connection.execute(select(message).where(message.c.notice_id == notice_id)).all()
     return {row.id: Message(row.subject, row.text, row.html, row.language) for row in rows}
-
-
-def _inserted(connection: Connection, statement: Insert) -> int:
-    key: Any = connection.execute(statement).inserted_primary_key
-    return int(key[0])

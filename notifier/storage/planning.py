@@ -1,34 +1,70 @@
-"""Planning a notice: a name of its own, and a delivery for everybody whom it concerns."""
+"""Planning a notice: a name of its own, its texts, and a delivery for everybody whom it concerns."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Insert, func, insert, literal, select
+from sqlalchemy import Connection, Insert, case, func, insert, literal, select
 
-from notifier.letters import From, Message, content_hash
-from notifier.storage.people import HOLDERS
-from notifier.storage.tables import delivery, message, notice, recipient
+from notifier.drafts import Draft, Group, Text
+from notifier.errors import AudienceMovedError, NoRecipientsError
+from notifier.letters import From, content_hash
+from notifier.storage.acquaintance import move_on
+from notifier.storage.audience import audience, groups, key_of
+from notifier.storage.tables import delivery, message, notice, telling
 
 
-def plan_everyone(connection: Connection, notice_id: int, message_id: int, now: datetime) -> int:
-    """A row for each recipient, copied inside the database: a million take seconds and no memory."""
+def plan_draft(connection: Connection, draft: Draft, sender: From, now: datetime) -> tuple[int, str]:
+    """Write a notice and all that belongs to it; its number and its name.
+
+    Raises:
+        AudienceMovedError: there are readers whom the draft does not know.
+        NoRecipientsError: there is nobody.
+    """
+    known = {group for text in draft.texts for group in text.groups} | set(draft.untold)
+    if set(groups(connection, draft.kind, draft.reaches)) - known:
+        raise AudienceMovedError
+    unique = unused(connection, draft.name)
+    notice_id = inserted(connection, _notice(unique, draft, sender, now))
+    texts = {
+        group: number
+        for text in draft.texts
+        for number in [_write_text(connection, notice_id, text)]
+        for group in text.groups
+    }
+    if not texts or not _plan_everyone(connection, notice_id, draft, texts, now):
+        raise NoRecipientsError
+    move_on(connection, notice_id, draft.reaches, now, everyone=draft.kind == "watcher")
+    return notice_id, unique
+
+
+def _plan_everyone(
+    connection: Connection, notice_id: int, draft: Draft, texts: Mapping[Group, int], now: datetime
+) -> int:
+    """A row for each reader, copied inside the database: a million take seconds and no memory.
+
+    Those who get the same text stand together, so that they leave together.
+    """
+    everyone = audience(draft.kind, draft.reaches).subquery()
+    theirs = case({key_of(group): number for group, number in texts.items()}, value=everyone.c.key)
     columns = {
         "notice_id": literal(notice_id),
-        "message_id": literal(message_id),
-        "recipient_id": recipient.c.id,
-        "address": recipient.c.address,
-        "address_key": recipient.c.address_key,
-        "name": recipient.c.name,
+        "message_id": theirs,
+        "recipient_id": everyone.c.id,
+        "address": everyone.c.address,
+        "address_key": everyone.c.address_key,
+        "name": everyone.c.name,
         "state": literal("planned"),
         "changed_at": literal(now, delivery.c.changed_at.type),
     }
-    everyone = (
+    rows = (
         select(*(value.label(name) for name, value in columns.items()))
-        .where(*HOLDERS)
-        .order_by(recipient.c.id)
+        .where(theirs.is_not(None))
+        .order_by("message_id", "recipient_id")
     )
-    connection.execute(insert(delivery).from_select(list(columns), everyone))
+    connection.execute(insert(delivery).from_select(list(columns), rows))
     mine = select(func.count()).select_from(delivery).where(delivery.c.notice_id == notice_id)
     return connection.execute(mine).scalar_one()
 
@@ -51,24 +87,44 @@ def hand_out(connection: Connection, notice_id: int) -> None:
         share(connection, notice_id)
 
 
-def notice_of(name: str, sender: From, now: datetime) -> Insert:
-    """The row of a notice."""
+def inserted(connection: Connection, statement: Insert) -> int:
+    """The number that a new row got."""
+    key: Any = connection.execute(statement).inserted_primary_key
+    return int(key[0])
+
+
+def _notice(name: str, draft: Draft, sender: From, now: datetime) -> Insert:
     return insert(notice).values(
         name=name,
         planned_at=now,
         sender_company=sender.name,
         sender_address=sender.address,
         reply_to=sender.reply_to,
+        kind=draft.kind,
+        service=draft.service,
+        send_at=draft.send_at,
+        because=draft.because,
     )
 
 
-def message_of(notice_id: int, content: Message) -> Insert:
-    """The row of a mail's content."""
-    return insert(message).values(
-        notice_id=notice_id,
-        language=content.language,
-        subject=content.subject,
-        text=content.text,
-        html=content.html,
-        sha256=content_hash(content),
+def _write_text(connection: Connection, notice_id: int, text: Text) -> int:
+    content = text.message
+    told = sorted(text.tellings, key=lambda one: one.policy)
+    number = inserted(
+        connection,
+        insert(message).values(
+            notice_id=notice_id,
+            language=content.language,
+            subject=content.subject,
+            text=content.text,
+            html=content.html,
+            sha256=content_hash(content),
+            known=" ".join(f"{one.policy}:{one.before}" for one in told),
+        ),
     )
+    rows = [
+        {"message_id": number, "policy": one.policy, "before": one.before, "after": one.after} for one in told
+    ]
+    if rows:
+        connection.execute(insert(telling), rows)
+    return number

@@ -120,7 +120,6 @@ notice = Table(
     Column("send_at", moment),  # not before; empty: at once
     Column("paused_at", moment),
     Column("cancelled_at", moment),
-    Column("kept_at", moment),  # when what it told was last written to ``familiar``
     Column("because", Text, nullable=False, server_default=""),  # of the last halt, or of telling people late
     _one_of("kind", KINDS),
 )

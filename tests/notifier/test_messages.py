@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.announce import change_of
 from notifier.delivery.mime import mime, one_line
 from notifier.errors import TemplatesError
+from notifier.intent import change_of
 from notifier.letterhead import MAX_SUBJECT, letterhead, subject
 from notifier.letters import From, Message
 from notifier.messages import compose, from_header

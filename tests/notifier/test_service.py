@@ -24,6 +24,7 @@ from sqlalchemy import text
 
 from notifier.addresses import read_address
 from notifier.delivery.memory import MemoryMailer
+from notifier.drafts import Group, Reach
 from notifier.errors import SettingsError
 from notifier.events import SIGNATURE, STAMP
 from notifier.notice import Record
@@ -34,7 +35,6 @@ from notifier.service.limits import RateLimit
 from notifier.service.settings import ServiceSettings, read_service
 from notifier.settings import Sender
 from notifier.storage import Store, open_store
-from notifier.storage.audience import Group
 
 SENDER = Sender(
     "Firemoon Studio", "notices@firemoon.example", "privacy@firemoon.example", "https://f.example"
@@ -101,8 +101,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 def followers(served: Served) -> int:
-    groups = served.desk.store.audience.groups("privacy")
-    return sum(number for group, number in groups.items() if group.kind == "watcher")
+    return sum(served.desk.store.audience.groups("watcher", [Reach("privacy")]).values())
 
 
 def subscribed(served: Served) -> str:
@@ -224,7 +223,7 @@ def test_an_accepted_version_needs_a_key(served: Served) -> None:
     assert put(path, "[" * 50_000, API_KEY) == 400
     assert put(path.replace("u1", "u2"), body, API_KEY) == 404
     assert put(path, body, API_KEY) == 204
-    assert served.desk.store.audience.groups("privacy") == {Group("holder", "2027-03-01", ""): 1}
+    assert served.desk.store.audience.groups("holder", [Reach("privacy")]) == {Group("", ("2027-03-01",)): 1}
 
 
 def report(kind: str, number: int, **more: object) -> dict[str, object]:

@@ -16,7 +16,7 @@ def upgrade() -> None:
     """Earlier notices were for account holders, went out at once, and had one text in each language."""
     op.execute(f"ALTER TABLE notice ADD COLUMN {KIND}{LIMIT}")
     op.add_column("notice", sa.Column("service", sa.Text(), server_default="", nullable=False))
-    for name in ("send_at", "paused_at", "cancelled_at", "kept_at"):
+    for name in ("send_at", "paused_at", "cancelled_at"):
         op.add_column("notice", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     op.add_column("notice", sa.Column("because", sa.Text(), server_default="", nullable=False))
     with op.batch_alter_table("message") as table:

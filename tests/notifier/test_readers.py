@@ -1,0 +1,204 @@
+"""Who is told what: each person from the version that they know, in their language, by the right mail."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from notifier.storage import open_store
+from notifier.tokens import holds, read_token
+from tests.notifier.desk import Desk
+from tests.notifier.rfc5322 import Part, read_alternatives, read_mail
+from tests.notifier.story import COMMA, LONGER, SHARED, UNCLEAR
+
+SERVICE = "https://notices.firemoon.example"
+
+
+def mails(desk: Desk, address: str) -> list[Part]:
+    """The mails to somebody, oldest first."""
+    files = sorted((desk.folder / "outbox").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    found = [read_mail(file.read_bytes()) for file in files]
+    return [mail for mail in found if mail.headers["to"].rstrip(">").endswith(address)]
+
+
+def text(mail: Part) -> str:
+    return " ".join(read_alternatives(mail)[0].text.split())
+
+
+def brings_in(desk: Desk, *rows: str) -> None:
+    content = "\n".join(["email,language,kind,follows,accepted", *rows, ""])
+    (desk.folder / "people.csv").write_text(content)
+    assert desk.types("import", "people.csv") == 0
+
+
+@pytest.fixture
+def watched(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Two account holders, and Zoe who follows the policy."""
+    monkeypatch.setenv("POLICY_SERVICE_URL", SERVICE)
+    brings_in(desk, "zoe@example.org,,watcher,privacy,privacy:2026-01-15")
+    return desk
+
+
+def test_each_hears_what_changed_since_the_version_they_know(desk: Desk) -> None:
+    """For account holders: who signed up under the second version hears of the third alone."""
+    brings_in(desk, "new@example.org,,,,privacy:2026-03-01", "newest@example.org,,,,privacy:2026-03-02")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    desk.repo.publish("2026-03-02", "Name another company", privacy=SHARED)
+
+    assert desk.announces() == 0
+    assert "2 in en, privacy since 2026-01-15" in desk.said
+    assert "1 in en, privacy since 2026-03-01" in desk.said
+    assert desk.announces("--send") == 0
+
+    (old,), (new,) = mails(desk, "ada@example.org"), mails(desk, "new@example.org")
+    assert "Dataduck" in text(old)
+    assert "180 days" in text(old)
+    assert "Dataduck" in text(new)
+    assert "180 days" not in text(new)
+    assert mails(desk, "newest@example.org") == []
+
+
+def test_the_next_mail_begins_where_the_last_one_ended(desk: Desk) -> None:
+    """For account holders: whatever they knew at first, the second mail tells of the second change alone."""
+    brings_in(desk, "early@example.org,,,,privacy:2026-01-15")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    desk.announces("--send")
+    desk.repo.publish("2026-03-02", "Name another company", privacy=SHARED)
+
+    assert desk.announces("--send") == 0
+
+    for address in ("early@example.org", "ada@example.org"):
+        first, second = mails(desk, address)
+        assert "180 days" in text(first)
+        assert "180 days" not in text(second)
+        assert "Dataduck" in text(second)
+
+
+def test_whom_a_proved_harmless_rest_concerns_hears_nothing(desk: Desk) -> None:
+    """For account holders: a comma since they signed up is no mail, though others get one."""
+    brings_in(desk, "new@example.org,,,,privacy:2026-03-01")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    desk.repo.publish("2026-03-02", "Take out a comma", privacy=COMMA.replace("90 days", "180 days"))
+
+    desk.announces("--send")
+
+    assert len(mails(desk, "ada@example.org")) == 1
+    assert mails(desk, "new@example.org") == []
+
+
+def test_each_reads_their_own_language(desk: Desk) -> None:
+    """For account holders: subject, text and dates are German for an Austrian, the quotations English."""
+    brings_in(desk, "maria@example.org,de-AT,,,", "luc@example.org,fr,,,", "yuki@example.org,ja,,,")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+
+    desk.announces("--send")
+
+    subjects = [mails(desk, f"{name}@example.org")[0].headers["subject"] for name in ("maria", "luc", "yuki")]
+    assert subjects == [
+        "Änderungen ab 1. März 2026: Privacy policy",
+        "Changements au 1er mars 2026 : Privacy policy",
+        "Changes to our Privacy policy on 1 March 2026",
+    ]
+    (german,) = mails(desk, "maria@example.org")
+    assert german.headers["content-language"] == "de"
+    assert "Vorher: We keep API logs for 90 days." in text(german)
+
+
+def test_two_policies_that_change_together_are_one_mail(desk: Desk) -> None:
+    """For account holders: one mail with both, and who accepted one of them hears of the other."""
+    brings_in(desk, "new@example.org,,,,terms:2026-03-01")
+    terms = "# Terms\n\n## Fees\n\nThe monthly fee is 10 EUR.\n"
+    desk.repo.publish("2026-02-01", "Publish", terms=terms)
+    desk.announces("--send")
+    desk.repo.publish("2026-03-01", "Raise the fee", privacy=LONGER, terms=terms.replace("10 EUR", "12 EUR"))
+
+    assert desk.announces("--send") == 0
+
+    (both,), (one,) = mails(desk, "ada@example.org"), mails(desk, "new@example.org")
+    assert both.headers["subject"] == "Changes to our policies on 1 March 2026"
+    assert "12 EUR" in text(both)
+    assert "180 days" in text(both)
+    assert one.headers["subject"] == "Changes to our Privacy policy on 1 March 2026"
+    assert "EUR" not in text(one)
+
+
+def test_a_watcher_is_told_of_a_comma_and_can_leave_with_one_click(watched: Desk) -> None:
+    """For watchers: whatever changes; account holders are left in peace."""
+    watched.repo.publish("2026-03-01", "Take out a comma", privacy=COMMA)
+
+    assert watched.announces() == 0
+    assert "to people who follow: 1 recipient" in watched.said
+    assert f"{SERVICE}/u/…" in watched.said
+    assert watched.announces("--send") == 0
+    assert watched.announces("--send") == 0
+
+    (mail,) = mails(watched, "zoe@example.org")
+    assert mails(watched, "ada@example.org") == []
+    link = re.fullmatch(rf"<({SERVICE}/u/([\w-]+))>", mail.headers["list-unsubscribe"])
+    assert link
+    assert link[1] in text(mail)
+    assert f'href="{link[1]}"' in read_alternatives(mail)[1].text
+    with open_store(f"sqlite:///{watched.folder / 'policy-notify.db'}") as store:
+        claim = read_token(link[2])
+        assert claim
+        assert holds(claim, store.key, "leave", "zoe@example.org", int(time.time()))
+
+
+def test_watchers_do_not_wait_for_counsel(watched: Desk) -> None:
+    """For watchers: the text is public. Account holders are told on counsel's word, watchers not again."""
+    watched.repo.publish("2026-03-01", "Add a sentence", privacy=UNCLEAR)
+
+    assert watched.announces("--send") == 1
+    assert watched.announces("--send") == 1
+    told = len(mails(watched, "zoe@example.org")), len(mails(watched, "ada@example.org"))
+    decide = ["--decide", "privacy:2026-03-01=announce", "--because", "people asked"]
+    assert watched.announces("--send", *decide) == 0
+
+    assert told == (1, 0)
+    assert len(mails(watched, "zoe@example.org")) == 1
+    assert len(mails(watched, "ada@example.org")) == 1
+
+
+def test_watchers_without_a_way_to_leave_stop_the_run(watched: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For watchers: no mail without an exit; the operator is told which setting is missing."""
+    monkeypatch.delenv("POLICY_SERVICE_URL")
+    watched.repo.publish("2026-03-01", "Take out a comma", privacy=COMMA)
+
+    assert watched.announces() == 0
+    assert "Before sending: POLICY_SERVICE_URL is not set, and 1 who follow policies" in watched.said
+    assert watched.announces("--send") == 2
+    assert watched.outbox() == []
+
+
+def test_an_account_holder_who_follows_too_gets_one_mail(watched: Desk) -> None:
+    """For account holders: the notice that is owed to them, without an exit."""
+    brings_in(watched, "ada@example.org,,,privacy,")
+    watched.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+
+    assert watched.announces("--send") == 0
+
+    (mail,) = mails(watched, "ada@example.org")
+    assert "list-unsubscribe" not in mail.headers
+    assert "You have an account" in text(mail)
+    assert len(mails(watched, "zoe@example.org")) == 1
+
+
+def test_who_is_refused_hears_of_it_with_the_next_change(desk: Desk) -> None:
+    """For account holders: a mailbox that was full once misses nothing."""
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    (desk.folder / "outbox").write_text("in the way")
+    assert desk.announces("--send") == 2
+    (desk.folder / "outbox").unlink()
+    desk.types("resolve", "privacy:2026-03-01", "--as", "given-up", "--because", "full", "ada@example.org")
+    desk.announces("--send")
+    desk.repo.publish("2026-03-02", "Name another company", privacy=SHARED)
+
+    desk.announces("--send")
+
+    (missed,) = mails(desk, "ada@example.org")
+    _, second = mails(desk, "joan@example.org")
+    assert "180 days" in text(missed)
+    assert "Dataduck" in text(missed)
+    assert "180 days" not in text(second)
