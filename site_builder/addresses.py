@@ -48,6 +48,14 @@ class Addresses:
         """The file of one version as it was committed."""
         return f"{slug}/versions/{version_id}/source.md"
 
+    def pdf(self, slug: str, version_id: str) -> str:
+        """One version as a file, under a name that says which, once it is saved."""
+        return f"{self.version(slug, version_id)}{slug.replace('/', '-')}-{version_id}.pdf"
+
+    def word(self, slug: str, version_id: str) -> str:
+        """The redline that led to one version, for Word; likewise."""
+        return f"{self.change(slug, version_id)}{slug.replace('/', '-')}-{version_id}.docx"
+
     def as_of(self, slug: str) -> str:
         """Which text applied on which day."""
         return f"{slug}/as-of/"

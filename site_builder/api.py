@@ -122,8 +122,12 @@ def _signature(signature: Signature | None) -> dict[str, str] | None:
 
 def _links(desk: Desk, policy: Policy, version: Version) -> Iterator[tuple[str, str]]:
     yield "text", desk.site.absolute(desk.addresses.version(policy.slug, version.id))
+    if desk.site.pdf:
+        yield "pdf", desk.site.absolute(desk.addresses.pdf(policy.slug, version.id))
     if policy.before(version):
         yield "redline", desk.site.absolute(desk.addresses.change(policy.slug, version.id))
+    if policy.before(version) and desk.site.word:
+        yield "word", desk.site.absolute(desk.addresses.word(policy.slug, version.id))
     if source := desk.site.commit(version.revision.commit):
         yield "commit", source
 

@@ -18,6 +18,7 @@ from site_builder.as_of import as_of_page, script
 from site_builder.compare_page import compare_files
 from site_builder.cores import by_all_cores
 from site_builder.desk import Desk, render
+from site_builder.downloads import downloads
 from site_builder.for_programs import files_of, files_of_all
 from site_builder.links import Asked
 from site_builder.live import list_page
@@ -131,7 +132,7 @@ class Archive:
                 self._bytes(name, content)
         for redirect in redirects(self._desk, policy):
             self._redirect(redirect)
-        for name, content in files_of(self._desk, policy):
+        for name, content in (*files_of(self._desk, policy), *downloads(self._desk, policy)):
             self._bytes(name, content)
         return count
 

@@ -22,6 +22,7 @@ from site_builder.desk import Desk
 from site_builder.drafts import WorkingFile, read_draft, working_files
 from site_builder.for_programs import manifest
 from site_builder.live import list_page, new_page, policy_page, withdrawn_page
+from site_builder.pdf import pdf_maker
 from site_builder.previous import Previous
 from site_builder.publication import Publication, open_desk, read_publication
 from site_builder.reading import Reader
@@ -113,6 +114,8 @@ def begin(order: Order, known: Publication | None = None) -> Build:
     Raises:
         PolicypressError: the class says what is wrong and how to mend it. Nothing was written.
     """
+    if order.site.pdf:
+        pdf_maker()
     cache = Cache(order.cache)
     try:
         reader = partial(Reader, cache, track)

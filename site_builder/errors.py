@@ -33,6 +33,18 @@ class WrongThemeError(PolicypressError):
         super().__init__(f"The theme is {name!r}, and policies are published in the theme 'material'.")
 
 
+class NoPdfLibraryError(PolicypressError):
+    """PDFs are made by a library that most sites do not need, so it is not installed with the others."""
+
+    remedy = (
+        "Install it: pip install 'policypress[pdf]', and Pango with the system's packages "
+        "(Debian and Ubuntu: libpango-1.0-0 libpangoft2-1.0-0); or take 'pdf: true' out of mkdocs.yml."
+    )
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"mkdocs.yml asks for PDFs, and WeasyPrint cannot be loaded: {reason}")
+
+
 class NoPoliciesError(PolicypressError):
     """Nothing would be published: an empty site is a mistake, not a result."""
 

@@ -85,6 +85,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         signer=signer(desk.signature(policy, version)),
         permanent=desk.site.absolute(address),
         source=relative(desk.addresses.source(policy.slug, version.id), address),
+        pdf=relative(desk.addresses.pdf(policy.slug, version.id), address) if desk.site.pdf else "",
         undecodable=version.undecodable,
     )
     name = name_of(version, book)
@@ -112,6 +113,7 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
         after=_link(desk, policy, after, address, "version"),
         dates=dates(after, book),
         told=desk.told(policy, after),
+        word=relative(desk.addresses.word(policy.slug, after.id), address) if desk.site.word else "",
         redline=Markup(redline),  # noqa: S704  # the redline escapes all text itself
         is_folded=is_folded,
         earlier=_link(desk, policy, earlier, address, "change") if earlier and earlier.number > 1 else None,

@@ -48,6 +48,10 @@ class Pieces:
         """The file of one version as it was committed, byte for byte."""
         return self._repository.read(version.revision.blob)
 
+    def file(self, blob: str) -> bytes:
+        """Any file of the repository, likewise."""
+        return self._repository.read(blob)
+
     def text_of(self, blob: str) -> str:
         """The text of one stored state of a file, likewise."""
         order = Order(blob)

@@ -55,6 +55,8 @@ class PolicyPressConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leav
     company = option.Type(str, default="")
     allowed_signers = option.Type(str, default="")
     gpg_keys = option.Type(str, default="")
+    pdf = option.Type(bool, default=False)
+    word = option.Type(bool, default=False)
 
 
 class CannotBuild(Abort):
@@ -244,6 +246,8 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
                 company=options.company,
                 source=config.repo_url or "",
                 language=str(config.theme.get("language") or ENGLISH),
+                pdf=options.pdf,
+                word=options.word,
             ),
             branch=options.branch,
             selection=Selection(

@@ -13,7 +13,8 @@ from site_builder.errors import NoSiteAddressError
 class Site:
     """Name and address of the site, whose policies they are, and where their source can be seen.
 
-    ``language`` is that of the pages that are no policy's.
+    ``language`` is that of the pages that are no policy's. ``pdf`` gives each version a PDF, ``word``
+    each change a document with tracked changes.
 
     Raises:
         NoSiteAddressError: ``url`` is not a whole web address.
@@ -24,6 +25,8 @@ class Site:
     company: str = ""
     source: str = ""
     language: str = ENGLISH
+    pdf: bool = False
+    word: bool = False
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")):

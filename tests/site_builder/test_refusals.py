@@ -15,7 +15,7 @@ from tests.site_builder.built import build_site
 from tests.support.policy_repo import PolicyRepo
 
 
-def _refused(docs: Path, place: Path, **settings: object) -> str:
+def refused(docs: Path, place: Path, **settings: object) -> str:
     docs.mkdir(parents=True, exist_ok=True)
     options = settings.pop("options", {})
     with pytest.raises(Abort) as refusal:
@@ -25,16 +25,16 @@ def _refused(docs: Path, place: Path, **settings: object) -> str:
     return str(refusal.value)
 
 
-def test_a_shallow_clone_is_refused(story: PolicyRepo, place: Path) -> None:
+def test_a_shallow_clone_isrefused(story: PolicyRepo, place: Path) -> None:
     """Half a history would publish wrong dates and lose versions."""
     clone = story.clone(place / "clone", depth=1)
 
-    assert "git fetch --unshallow" in _refused(clone.path / "policy", place)
+    assert "git fetch --unshallow" in refused(clone.path / "policy", place)
 
 
-def test_a_folder_outside_any_repository_is_refused(tmp_path: Path, place: Path) -> None:
+def test_a_folder_outside_any_repository_isrefused(tmp_path: Path, place: Path) -> None:
     """Without a history there is no date that is not a guess."""
-    assert "not a git repository" in _refused(tmp_path / "loose", place)
+    assert "not a git repository" in refused(tmp_path / "loose", place)
 
 
 def test_a_detached_head_is_refused_until_the_branch_is_named(story: PolicyRepo, place: Path) -> None:
@@ -42,13 +42,13 @@ def test_a_detached_head_is_refused_until_the_branch_is_named(story: PolicyRepo,
     clone = story.clone(place / "clone")
     clone.detach()
 
-    assert "branch" in _refused(clone.path / "policy", place)
+    assert "branch" in refused(clone.path / "policy", place)
     assert build_site(clone.path / "policy", place, branch="main").has("privacy/")
 
 
-def test_a_branch_that_is_not_there_is_refused(story: PolicyRepo, place: Path) -> None:
+def test_a_branch_that_is_not_there_isrefused(story: PolicyRepo, place: Path) -> None:
     """A typing error must not publish another branch."""
-    assert "'mian'" in _refused(story.path / "policy", place, options={"branch": "mian"})
+    assert "'mian'" in refused(story.path / "policy", place, options={"branch": "mian"})
 
 
 def test_every_problem_of_every_policy_is_told_at_once(repo: PolicyRepo, place: Path) -> None:
@@ -60,41 +60,41 @@ def test_every_problem_of_every_policy_is_told_at_once(repo: PolicyRepo, place: 
         privacy=b"\xff\xfe no",
     )
 
-    told = _refused(repo.path / "policy", place)
+    told = refused(repo.path / "policy", place)
 
     assert "policy/terms.md:2: unknown key 'efective': did you mean 'effective'?" in told
     assert "policy/privacy.md:1: not UTF-8" in told
 
 
 @pytest.mark.parametrize("address", ["", "ftp://legal.lanternfish.example/"])
-def test_a_site_without_a_whole_address_is_refused(story: PolicyRepo, place: Path, address: str) -> None:
+def test_a_site_without_a_whole_address_isrefused(story: PolicyRepo, place: Path, address: str) -> None:
     """Feeds and permanent links need it, and a wrong one would be in every reader's program."""
-    assert "site_url" in _refused(story.path / "policy", place, site_url=address)
+    assert "site_url" in refused(story.path / "policy", place, site_url=address)
 
 
-def test_flat_addresses_are_refused(story: PolicyRepo, place: Path) -> None:
+def test_flat_addresses_arerefused(story: PolicyRepo, place: Path) -> None:
     """The addresses of versions are for ever, so there is one form of them."""
-    assert "use_directory_urls" in _refused(story.path / "policy", place, use_directory_urls=False)
+    assert "use_directory_urls" in refused(story.path / "policy", place, use_directory_urls=False)
 
 
-def test_another_theme_is_refused(story: PolicyRepo, place: Path) -> None:
+def test_another_theme_isrefused(story: PolicyRepo, place: Path) -> None:
     """The pages would come out without their header, their colours and their notes."""
-    assert "theme: {name: material}" in _refused(story.path / "policy", place, theme={"name": "mkdocs"})
+    assert "theme: {name: material}" in refused(story.path / "policy", place, theme={"name": "mkdocs"})
 
 
-def test_an_empty_site_is_refused(repo: PolicyRepo, place: Path) -> None:
+def test_an_empty_site_isrefused(repo: PolicyRepo, place: Path) -> None:
     """A wrong folder must not take all policies off line."""
     repo.publish("2024-01-01", "Publish", terms="# Terms\n\nBe kind.\n")
 
-    assert "docs_dir" in _refused(repo.path / "legal", place)
+    assert "docs_dir" in refused(repo.path / "legal", place)
 
 
-def test_names_that_belong_to_the_site_are_refused(repo: PolicyRepo, place: Path) -> None:
+def test_names_that_belong_to_the_site_arerefused(repo: PolicyRepo, place: Path) -> None:
     """Two pages at one address would hide one of them."""
     texts = {"policy/policies.md": "# All\n\nText.\n", "policy/terms.md": "# Terms\n\nText.\n"}
     repo.publish("2024-01-01", "Publish", {**texts, "policy/terms/history/index.md": "# Past\n\nText.\n"})
 
-    told = _refused(repo.path / "policy", place)
+    told = refused(repo.path / "policy", place)
 
     assert "the name 'policies' belongs to a page of the site" in told
     assert "the name 'terms/history' belongs to the history of 'terms'" in told
