@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 
 from policy_history.materiality.canonical import plain
-from policy_history.materiality.evidence import proper_only
+from policy_history.materiality.evidence import EDITION, proper_only
 from policy_history.materiality.findings import Topic
-from policy_history.materiality.rules import Rules
+from policy_history.materiality.rules import DocumentRule, Rules
 from policy_history.materiality.scene import Scene
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
-from policy_history.materiality.words import changed, normal
+from policy_history.materiality.words import changed, normal, tokens
 
 NEAREST, ABOVE, TITLE = 3.0, 1.0, 0.75  # a heading: the nearest, those above, the document's title
 LEAD_IN = 2.5
@@ -24,6 +26,13 @@ MOST = 3.0  # more cues of one topic in one sentence say no more
 LONGER = 0.6  # what each further word of a cue adds
 SHORT = 8  # words; a longer item says more than a name
 LEAST = 1.0  # a lower score names no topic
+NAMES_ALONE = 5.0  # where nothing but names differs, the change is about which service or which company it is
+MONTHS = frozenset(
+    "January February March April May June July August September October November December".split()
+)
+COMPANY = re.compile(
+    r"\b(?:LLC|LLP|Inc|Ltd|Limited|GmbH|B\.?V|S\.A|S\.p\.A|Corp(?:oration)?|PLC|AG|ULC|Oy|Company)\b"
+)
 
 
 def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
@@ -32,7 +41,10 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     scores = dict(_context(here.section, here.lead_in, rules))
     for name, score in _cues(unit, rules).items():
         scores[name] = scores.get(name, 0.0) + score
-    _by_document(scores, scene)
+    _by_document(scores, unit, scene)
+    named = _named_anew(unit, rules)
+    if named:
+        scores[named] = scores.get(named, 0.0) + NAMES_ALONE
     if _is_opening(here) and max(scores.values(), default=0.0) < LEAST:
         scores["SERVICE"] = LEAST
     order = {rule.name: number for number, rule in enumerate(rules.topics)}
@@ -70,14 +82,46 @@ def _names_somebody(unit: Unit) -> bool:
     return (alone and unit.here.is_item and len(unit.here.text.split()) <= SHORT) or proper_only(unit)
 
 
-def _by_document(scores: dict[Topic, float], scene: Scene) -> None:
-    """Weigh the scores by what is usual in such a document."""
-    for rule in scene.documents:
+def _named_anew(unit: Unit, rules: Rules) -> Topic | None:
+    """What a change is about in which nothing but names differs: the company, or else the service.
+
+    A day and a place are no such name.
+    """
+    if unit.before is None or unit.after is None or unit.here.kind == "heading" or not proper_only(unit):
+        return None
+    old, new = Counter(tokens(unit.before.text)), Counter(tokens(unit.after.text))
+    names = {word for word in (*(old - new), *(new - old)) if any(c.isalpha() for c in word)}
+    if not names and not _edition_exchanged(unit.before.text, unit.after.text):
+        return None
+    if names and (names <= MONTHS or "place" in rules.index.found(normal(" ".join(sorted(names))))):
+        return None
+    return "PARTY" if COMPANY.search(unit.after.text) else "SERVICE"
+
+
+def _edition_exchanged(before: str, after: str) -> bool:
+    """Whether nothing but the number after a name differs: "Desk 3" became "Desk 4"."""
+    return EDITION.sub(r"\1", before) == EDITION.sub(r"\1", after) and not MONTHS & set(tokens(after))
+
+
+def _by_document(scores: dict[Topic, float], unit: Unit, scene: Scene) -> None:
+    """Weigh the scores by what is usual in such a document.
+
+    A file may hold several documents, each below its own title.
+    """
+    section = unit.here.section
+    own = _titled(section[0], scene.rules) if len(section) > 1 else ()
+    for rule in own or scene.documents:
         for topic in scene.rules.topics:
             if topic.name in rule.first:
                 scores[topic.name] = scores.get(topic.name, 0.0) + FIRST
             if topic.name in rule.rarer and topic.name in scores:
                 scores[topic.name] *= RARER
+
+
+@lru_cache(maxsize=256)
+def _titled(heading: str, rules: Rules) -> tuple[DocumentRule, ...]:
+    title = normal(heading)
+    return tuple(rule for rule in rules.documents if title in rule.titles)
 
 
 @lru_cache(maxsize=4096)
