@@ -13,10 +13,10 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from notifier.delivery.mailer import LAST_STOP, Fence
-from notifier.delivery.sendgrid import Answer, SendGridMailer, request_body
+from notifier.delivery.request import Request, request_of
+from notifier.delivery.sendgrid import Answer, SendGridMailer
 from notifier.errors import MailerUnavailableError
 from notifier.letters import Letter, Receipt
 from notifier.settings import SendGridSettings
@@ -36,7 +36,7 @@ class FencedSendGridMailer(SendGridMailer):
     ) -> None:
         super().__init__(settings, sleep)
         self._clock = clock
-        self._sealed: Mapping[str, object] = {}
+        self._sealed = Request("", {})
         self._written = ""  # the sealed request as it goes out
         self.name = f"sendgrid {settings.host}, held back"
 
@@ -54,22 +54,22 @@ class FencedSendGridMailer(SendGridMailer):
 
     def seal(self, letters: Sequence[Letter], label: str, fence: Fence) -> str:
         """Make the request; nothing of it can change between the intent and the sending."""
-        body = request_body([letter for letter in letters if letter.address.isascii()] or letters[:1])
-        body["batch_id"] = fence.id
-        body["send_at"] = int(fence.send_at.timestamp())
-        body["categories"] = [f"pn-{label}"]
-        body["custom_args"] = {"batch": label}
-        self._sealed, self._written = body, json.dumps(body)
+        good = [letter for letter in letters if letter.address.isascii()] or letters[:1]
+        more = {
+            "batch_id": fence.id,
+            "send_at": int(fence.send_at.timestamp()),
+            "categories": [f"pn-{label}"],
+            "custom_args": {"batch": label},
+        }
+        self._sealed = request_of(good, more)
+        self._written = self._sealed.text(good)
         return hashlib.sha256(self._written.encode()).hexdigest()
 
     def _text(self, letters: Sequence[Letter]) -> str:
         """What was sealed, without those whom SendGrid named as wrong."""
-        people: Any = self._sealed["personalizations"]
-        if len(people) == len(letters):
+        if len(self._sealed.people) == len(letters):
             return self._written
-        left = {letter.key for letter in letters}
-        kept = [person for person in people if person["custom_args"]["delivery"] in left]
-        return json.dumps({**self._sealed, "personalizations": kept})
+        return self._sealed.text(letters)
 
     def withdraw(self, fence: Fence) -> bool:
         """Cancel the batch, if it is early enough and fewer than ten are cancelled."""

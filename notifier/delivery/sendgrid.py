@@ -1,7 +1,7 @@
 """Mail by SendGrid's v3 API: up to 1,000 people in one request, through the ``sendgrid`` package.
 
 The doubt of this provider: it knows no idempotency key, so a request without an answer may have
-been taken, with everybody in it. Requests are plain dictionaries with a time-out of their own,
+been taken, with everybody in it. Requests are plain text with a time-out of their own,
 since the package has none. What the documentation promises is told in ``docs/operating.md``.
 """
 
@@ -14,7 +14,6 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import format_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -22,10 +21,10 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
-from notifier.delivery.headers import own_headers, shared_headers, sort_of
 from notifier.delivery.mime import one_line
+from notifier.delivery.request import request_of
 from notifier.errors import MailerUnavailableError
-from notifier.letters import OWN_LINK, Letter, Receipt
+from notifier.letters import Letter, Receipt
 from notifier.settings import SendGridSettings
 
 MAX_PERSONALIZATIONS = 1_000
@@ -33,7 +32,6 @@ ACCEPTED, BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_MANY = 202, 400, 401, 403, 4
 LONGEST_WAIT = 120  # seconds that a rate limit is waited out
 WAITS = 3  # times that a rate limit is waited out for one request
 INDEX = re.compile(r"personalizations\.(\d+)\.")
-NAME_TAKES_NO = str.maketrans(";,", "  ")  # SendGrid refuses these in names
 
 # The package writes the authorisation header into its debug log.
 logging.getLogger("python_http_client").setLevel(logging.WARNING)
@@ -113,7 +111,7 @@ class SendGridMailer:
         raise MailerUnavailableError(f"{self.name} asks to slow down.")
 
     def _text(self, letters: Sequence[Letter]) -> str:
-        return json.dumps(request_body(letters))
+        return request_of(letters).text(letters)
 
     def _request(self, body: str) -> Answer | Receipt:
         answer = self._call(self._client.client.mail.send.post, body)
@@ -141,51 +139,6 @@ class SendGridMailer:
             ) from None
         except (OSError, HTTPException) as error:  # the request went out, and the answer did not come
             return _doubt(str(error) or type(error).__name__)
-
-
-def request_body(letters: Sequence[Letter]) -> dict[str, object]:
-    """The request for letters of one notice: shared content once, each person apart from the others."""
-    first = letters[0]
-    sender = first.sender
-    body: dict[str, object] = {
-        "from": {"email": sender.address, "name": one_line(sender.name.translate(NAME_TAKES_NO))},
-        "subject": one_line(first.message.subject),
-        "content": [
-            {"type": "text/plain", "value": first.message.text},
-            {"type": "text/html", "value": first.message.html},
-        ],
-        "headers": {
-            **shared_headers(sender, first.notice, sort_of(first)),
-            "Content-Language": first.message.language,
-            "X-Notice-Date": format_datetime(first.date),
-        },
-        "personalizations": [_personalization(letter) for letter in letters],
-        # Who unsubscribed from newsletters still has to hear a notice; and nobody is watched reading it.
-        "mail_settings": {"bypass_unsubscribe_management": {"enable": not first.leave}},
-        "tracking_settings": {
-            "click_tracking": {"enable": False, "enable_text": False},
-            "open_tracking": {"enable": False},
-            "subscription_tracking": {"enable": False},
-        },
-    }
-    if sender.reply_to:
-        body["reply_to"] = {"email": sender.reply_to}
-    return body
-
-
-def _personalization(letter: Letter) -> dict[str, object]:
-    person = {"email": letter.address}
-    if name := one_line(letter.name.translate(NAME_TAKES_NO)):
-        person["name"] = name
-    # SendGrid may put its own Message-ID in place of ours; the custom argument is what events carry.
-    found: dict[str, object] = {
-        "to": [person],
-        "headers": own_headers(letter),
-        "custom_args": {"delivery": letter.key},
-    }
-    if letter.leave:
-        found["substitutions"] = {OWN_LINK: letter.leave}
-    return found
 
 
 def _read(status: int, headers: Mapping[str, str], body: bytes | str) -> Answer:

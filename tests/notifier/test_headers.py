@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.delivery.mime import mime
-from notifier.delivery.sendgrid import request_body
+from notifier.delivery.mime import mime, one_line
+from notifier.delivery.request import request_of
 from notifier.letters import OWN_LINK, Letter, Message
 from notifier.service.settings import LONGEST_URL
 from notifier.tokens import link
@@ -69,14 +70,33 @@ def test_the_own_link_arrives_whole_wherever_it_stands(before: str, after: str) 
     assert max(len(line) for line in source.partition(b"\r\n\r\n")[2].split(b"\r\n")) <= 76
 
 
+def sent_to_sendgrid(wanted: Letter) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(request_of([wanted]).text([wanted]))
+    return found
+
+
 def test_sendgrid_puts_each_person_s_link_in() -> None:
     """For watchers: the request has the text once and each link apart, and their unsubscribing counts."""
-    body: Any = request_body([subscription()])
+    body = sent_to_sendgrid(subscription())
 
     (person,) = body["personalizations"]
     assert person["substitutions"] == {OWN_LINK: LEAVE}
     assert person["headers"]["List-Unsubscribe"] == f"<{LEAVE}>"
     assert body["headers"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert body["mail_settings"] == {"bypass_unsubscribe_management": {"enable": False}}
-    owed = request_body([letter("ada@example.org")])
+    owed = sent_to_sendgrid(letter("ada@example.org"))
     assert owed["mail_settings"] == {"bypass_unsubscribe_management": {"enable": True}}
+
+
+@given(name=st.text(max_size=60), key=st.text(max_size=8), leave=st.sampled_from(["", LEAVE]))
+def test_nothing_in_a_name_leaves_its_place_in_the_request(name: str, key: str, leave: str) -> None:
+    """For everybody: whatever an import holds, the request is JSON of one person with that name."""
+    wanted = replace(letter("ada@example.org", name=name), key=key, leave=leave)
+
+    (person,) = sent_to_sendgrid(wanted)["personalizations"]
+
+    (to,) = person.pop("to")
+    assert to.pop("email") == "ada@example.org"
+    assert to == ({"name": shown} if (shown := one_line(name.replace(";", " ").replace(",", " "))) else {})
+    assert person["custom_args"] == {"delivery": key}
+    assert set(person) == {"headers", "custom_args", *(["substitutions"] if leave else [])}
