@@ -28,11 +28,13 @@ class _Mood:
 
     interruption: Interruption
     fenced: bool  # then a doubt is withdrawn and sent anew
-    refusals: int = 0
+    refusals: int = 0  # in a row
+    doubts: int = 0  # not settled yet
     stop: str = ""
 
     def hear(self, receipt: Receipt) -> None:
         self.refusals = self.refusals + 1 if receipt.outcome == "refused" else 0
+        self.doubts += receipt.outcome == "in doubt"
         if receipt.outcome == "in doubt" and not self.fenced:
             self.stop = f"No answer came whether the mail was taken ({receipt.detail})."
         elif self.refusals >= REFUSALS_IN_A_ROW:
@@ -69,7 +71,9 @@ def dispatch(  # noqa: PLR0913  # what a worker adds to a run
             _hand_over(journal, mailer, claim, partial(_take, journal, claim, mood, progress))
             # Behind a fence nobody is put off: whoever is planned again was withdrawn, and goes next.
             last = first if mood.fenced else claim.letters[-1].delivery
-            mood.stop = mood.stop or settle(journal, mailer, notice)
+            if mood.doubts:
+                mood.doubts = 0
+                mood.stop = mood.stop or settle(journal, mailer, notice)
         if interruption is None:
             asked.heed()
     return mood.stop

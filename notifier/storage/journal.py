@@ -123,8 +123,7 @@ class Journal:
     ) -> Claim | None:
         """Take the next planned deliveries beyond the id ``after`` as one batch: now they are sending.
 
-        A portion is not taken beyond, and its answers are stored in the database one by one: another machine
-        cannot read notes.
+        A portion is not taken beyond.
 
         With a fence, what goes out is sealed in the same transaction: the intent names it by its SHA-256.
         """
@@ -134,7 +133,7 @@ class Journal:
             ids = next_planned(connection, notice_id, size, after, portion.last if portion else LAST_ID)
             if not ids:
                 return None
-            singly = bool(self._notes) and portion is None and 0 < in_flight < size
+            singly = bool(self._notes) and 0 < in_flight < size
             begun = insert(batch).values(
                 notice_id=notice_id,
                 mailer=mailer,
@@ -190,8 +189,8 @@ class Journal:
         claim still holds: a worker that was silent for long may have lost its batch, and must not go on.
         """
         if claim and claim.notes:
-            claim.notes.write(receipts)
-        elif answers := [receipt for receipt in receipts if receipt.outcome != "begun"]:
+            return claim.notes.write(receipts)
+        if answers := [receipt for receipt in receipts if receipt.outcome != "begun"]:
             with self._engine.begin() as connection:
                 if claim and not is_open(connection, claim.batch):
                     return False
@@ -203,9 +202,11 @@ class Journal:
     def close(self, claim: Claim) -> None:
         """End a batch; those of it that have no receipt were not handed over."""
         with self._engine.begin() as connection:
+            mine = is_open(connection, claim.batch)
             if claim.notes:
-                answer(connection, claim.notes.held)
-            if is_open(connection, claim.batch):
+                # Whoever took the batch over may know less of it, and have doubts where an answer came.
+                answer(connection, claim.notes.held, None if mine else claim.batch)
+            if mine:
                 settle(connection, claim.batch, _nobody)
         if claim.notes:
             claim.notes.discard()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from functools import lru_cache
 
 LENGTH = 32  # hexadecimal digits, 128 bits
 PREFIX = "forgotten-"
@@ -27,7 +28,14 @@ def mark_of(key: bytes, address_key: str) -> str:
 
 def letter_key(key: bytes, about: str, number: int) -> str:
     """What marks one person's copy of a notice, or a batch: the same for ever; it tells nobody whose."""
-    return hmac.digest(key, f"{about}\n{number}".encode(), "sha256").hex()[:LENGTH]
+    marked = _begun(key, about).copy()
+    marked.update(b"%d" % number)
+    return marked.hexdigest()[:LENGTH]
+
+
+@lru_cache(maxsize=8)
+def _begun(key: bytes, about: str) -> hmac.HMAC:
+    return hmac.new(key, f"{about}\n".encode(), hashlib.sha256)
 
 
 def person_of(key: bytes, recorded: str) -> str:

@@ -61,10 +61,15 @@ class Notes:
             raise UnwritableNotesError(str(file), error.strerror or "") from None
         self._put([_boot_id(), in_flight])
 
-    def write(self, receipts: Sequence[Receipt]) -> None:
-        """Note what was heard; once this returns, a kill of the process cannot take it back."""
+    def write(self, receipts: Sequence[Receipt]) -> bool:
+        """Note what was heard; once this returns, a kill of the process cannot take it back.
+
+        Returns whether the batch is still this one's: where another run took it over, nothing more of
+        it may be begun.
+        """
         self.held += [receipt for receipt in receipts if receipt.outcome != "begun"]
         self._put([(r.delivery, r.outcome, r.provider_id, r.detail) for r in receipts])
+        return self._file.exists()  # asked after writing: whoever takes it away reads what stands in it
 
     def _put(self, line: Sequence[object]) -> None:
         written = f"{json.dumps(line)}\n".encode()
@@ -78,21 +83,28 @@ class Notes:
     def discard(self) -> None:
         """The database has it all."""
         os.close(self._handle)
-        discard_notes(self._file)
+        self._file.unlink(missing_ok=True)
 
 
 def discard_notes(file: Path | None) -> None:
     """The database has what they say."""
     if file:
         file.unlink(missing_ok=True)
+        _taken(file).unlink(missing_ok=True)
 
 
 def read_notes(file: Path | None) -> Noted | None:
-    """What a run that was killed left behind; None where there is nothing to read."""
+    """What a run left behind; None where there is nothing to read.
+
+    The file is taken away first, so that a run that was only slow finds out. It stays beside its place
+    until it is discarded: whoever reads it may be killed too.
+    """
     if not file:
         return None
+    with suppress(FileNotFoundError):
+        file.replace(_taken(file))
     try:
-        lines = file.read_bytes().split(b"\n")[:-1]  # behind the last line end stands what was cut off
+        lines = _taken(file).read_bytes().split(b"\n")[:-1]  # the last one was cut off, if it is any
         boot_id, in_flight = json.loads(lines[0])
     except (OSError, ValueError, IndexError):
         return None
@@ -118,6 +130,10 @@ def notes_prefix(url: URL) -> Path | None:
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     place = sha256(f"{url.host}:{url.port}/{url.database}".encode()).hexdigest()[:16]
     return Path(state) / "policypress" / f"{place}-batch"
+
+
+def _taken(file: Path) -> Path:
+    return file.with_name(f"{file.name}-taken")
 
 
 def _boot_id() -> str:

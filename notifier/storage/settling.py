@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
 from notifier.letters import AFTER, Receipt, State
 from notifier.storage.tables import batch, delivery
@@ -14,21 +15,25 @@ Doubtful = Callable[[Sequence[int]], Sequence[int]]  # of the letters without an
 
 # Only what is being sent is answered: a late or repeated receipt changes nothing.
 SENDING = delivery.c.state == "sending"
-ONE = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("of"), SENDING)
-    .values(
-        state=bindparam("now"),
-        provider_id=bindparam("by"),
-        detail=bindparam("said"),
-        changed_at=bindparam("at"),
-    )
-)
+ANSWER: Mapping[str, ColumnElement[Any]] = {
+    "state": bindparam("now"),
+    "provider_id": bindparam("by"),
+    "detail": bindparam("said"),
+    "changed_at": bindparam("at"),
+}
 
 
-def answer(connection: Connection, receipts: Sequence[Receipt]) -> None:
-    """Store what the provider said; the letters that were answered alike in one statement."""
+def answer(connection: Connection, receipts: Sequence[Receipt], doubted: int | None = None) -> None:
+    """Store what the provider said; the letters that were answered alike in one statement.
+
+    ``doubted`` is a batch that another run ended, in doubt where this one has an answer after all.
+    """
     now = datetime.now(UTC)
+    open_still = (
+        SENDING
+        if doubted is None
+        else and_(delivery.c.batch_id == doubted, or_(SENDING, delivery.c.state == "in doubt"))
+    )
     alike: dict[tuple[State, str, str], list[int]] = {}
     for receipt in receipts:
         said = (AFTER[receipt.outcome], receipt.provider_id, receipt.detail)
@@ -40,11 +45,12 @@ def answer(connection: Connection, receipts: Sequence[Receipt]) -> None:
             continue
         connection.execute(
             update(delivery)
-            .where(_among(ids), SENDING)
+            .where(_among(ids), open_still)
             .values(state=state, provider_id=provider_id, detail=detail, changed_at=now)
         )
     if singly:
-        connection.execute(ONE, singly)
+        one = update(delivery).where(delivery.c.id == bindparam("of"), open_still).values(ANSWER)
+        connection.execute(one, singly)
 
 
 def settle(connection: Connection, batch_id: int, doubtful: Doubtful) -> int:

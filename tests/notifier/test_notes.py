@@ -109,3 +109,29 @@ def test_where_nothing_can_be_noted_nothing_is_sent(tmp_path: Path) -> None:
 
         assert mailer.heard == []
         assert store.overview.tally(name).states == {"planned": 9}
+
+
+def test_a_run_that_was_only_slow_finds_out_and_tells_what_it_knows(any_store: Store, tmp_path: Path) -> None:
+    """For account holders: taken for dead and its batch taken over, it begins nobody; its answers count."""
+    name, claim = begun(any_store)
+    any_store.journal.recover("smtp")
+
+    late = Receipt(claim.letters[1].delivery, "accepted", detail="250 late")
+    holds = any_store.journal.record([late, Receipt(claim.letters[4].delivery, "begun")], claim)
+    any_store.journal.close(claim)
+
+    assert not holds
+    assert any_store.overview.tally(name).states == {"accepted": 2, "refused": 1, "in doubt": 1, "planned": 5}
+    assert files(tmp_path) == []
+
+
+def test_whoever_takes_a_batch_over_can_be_killed_too(store: Store, tmp_path: Path) -> None:
+    """For the operator: a kill while notes are read costs no more doubts than one before."""
+    name, _ = begun(store)
+    (file,) = files(tmp_path)
+    notes.read_notes(file)  # and death before the database has it
+
+    store.journal.recover("smtp")
+
+    assert store.overview.tally(name).states == {"accepted": 1, "refused": 1, "in doubt": 2, "planned": 5}
+    assert files(tmp_path) == []
