@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -38,7 +39,10 @@ LOG = logging.getLogger("mkdocs.plugins.policypress")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the operator wants built. ``drafts`` shows the working tree's files, for a preview."""
+    """What the operator wants built. ``drafts`` shows the working tree's files, for a preview.
+
+    ``today`` is the day as on which it is built; without it nothing depends on the day.
+    """
 
     docs: Path
     site: Site
@@ -47,6 +51,7 @@ class Order:
     cache: Path
     drafts: bool
     keys: KeyFiles = field(default_factory=KeyFiles)
+    today: date | None = None
 
 
 @dataclass(slots=True)
@@ -121,7 +126,7 @@ def begin(order: Order, known: Publication | None = None) -> Build:
         reader = partial(Reader, cache, track)
         publication = read_publication(order.docs, order.branch, order.selection, reader, known)
         signatures = _signatures(publication, order.keys, cache)
-        desk = replace(open_desk(publication, order.site, cache, track), signatures=signatures)
+        desk = replace(open_desk(publication, order.site, cache, track, order.today), signatures=signatures)
         working = tuple(working_files(publication))
     except BaseException:
         cache.close()

@@ -37,6 +37,7 @@ class Desk:
     """Everything that the pages of one site are made from.
 
     ``policies`` are those in force; ``withdrawn`` have pages too, each at an address of its own.
+    ``today`` decides which version applies; without it the pages say from when each one does.
     """
 
     site: Site
@@ -47,6 +48,11 @@ class Desk:
     signatures: Signatures = field(default_factory=dict)
     withdrawn: tuple[Withdrawn, ...] = ()
     translations: Translations = field(default_factory=Translations)
+    today: date | None = None
+
+    def is_to_come(self, version: Version) -> bool:
+        """Whether the day from which a version applies lies ahead, as far as that is known."""
+        return self.today is None or version.effective > self.today
 
     @property
     def kept(self) -> tuple[Policy, ...]:

@@ -75,6 +75,15 @@ class NoSuchKeysError(PolicypressError):
         super().__init__(f"There is no file {path} with the keys of those who sign.")
 
 
+class NoDayError(PolicypressError):
+    """Which text applies depends on the day, so a day that cannot be read is not passed over."""
+
+    remedy = "Write it as 2026-11-24, or leave 'today' out: then every page says from when it applies."
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"'today' in mkdocs.yml is {found!r}, which is no day.")
+
+
 class CannotWriteError(PolicypressError):
     """The machine refused to keep what was made: a full disk, a folder that may not be written."""
 

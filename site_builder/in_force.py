@@ -1,4 +1,4 @@
-"""Which version applies when, in words that need no clock.
+"""Which version applies when: in words that need no clock, or as on a day that the operator names.
 
 Law     on any day the newest version in the branch's order applies of those whose ``effective`` has come
 Hence   a version is replaced by the first to take effect of those after it; one that is announced and
@@ -14,7 +14,7 @@ from itertools import pairwise
 from policy_history.history import Policy, Version
 from site_builder.addresses import relative
 from site_builder.desk import Desk
-from site_builder.views import Day, Force, Link, name_of, shown
+from site_builder.views import MOST_POINTS, Announcement, Day, Force, Link, name_of, shown
 
 
 def is_ahead(version: Version) -> bool:
@@ -69,6 +69,17 @@ def periods_until(policy: Policy, last: date | None) -> tuple[Period, ...]:
     return tuple(replace(period, until=min(period.until or last, last)) for period in begun)
 
 
+def in_force_on(policy: Policy, day: date | None) -> Policy:
+    """The policy without what is announced and does not apply on that day yet.
+
+    All of it where no day is named, or where nothing of it applies by then.
+    """
+    begun = [period.version for period in periods(policy) if day and period.start <= day]
+    if not begun or begun[-1] is policy.current:
+        return policy
+    return replace(policy, versions=policy.versions[: begun[-1].number], newest=begun[-1].revision)
+
+
 def ended(desk: Desk, policy: Policy) -> Day | None:
     """The day on which a policy was withdrawn, as the templates show it; None while it is in force."""
     last = desk.ended(policy)
@@ -80,9 +91,9 @@ def force(desk: Desk, policy: Policy, version: Version, page: str) -> Force:
     last = desk.ended(policy) or date.max
     after = _by(last, successor(policy, version))
     never = after is not None and never_applies(policy, version)
-    starts = is_ahead(version) and not never and version.effective <= last
+    starts = is_ahead(version) and not never and version.effective <= last and desk.is_to_come(version)
     before = predecessor(policy, version) if starts else None
-    ends = after if after and (never or is_ahead(after)) else None
+    ends = after if after and (never or (is_ahead(after) and desk.is_to_come(after))) else None
     book = desk.book(policy)
     return Force(
         starts=shown(version.effective, book) if starts else None,
@@ -91,6 +102,21 @@ def force(desk: Desk, policy: Policy, version: Version, page: str) -> Force:
         instead=_link(desk, policy, ends, page),
         never=never,
     )
+
+
+def announcement(desk: Desk, policy: Policy, page: str) -> Announcement | None:
+    """What the page of a policy says of the version that applies next; None where there is none.
+
+    Without a day of today the page shows the newest text, and says itself from when that applies.
+    """
+    applying = in_force_on(policy, desk.today)
+    version = policy.current if applying is policy else successor(policy, applying.current)
+    if version is None or not (is_ahead(version) and desk.is_to_come(version)):
+        return None
+    starts = shown(version.effective, desk.book(policy))
+    text = "" if applying is policy else relative(desk.addresses.version(policy.slug, version.id), page)
+    told = desk.told(policy, version, MOST_POINTS) if policy.before(version) else None
+    return Announcement(starts, told, desk.redline(policy, version, page), text)
 
 
 def _by(last: date, version: Version | None) -> Version | None:

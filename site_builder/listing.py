@@ -10,7 +10,7 @@ from policy_history.history import Policy
 from policy_history.withdrawn import Withdrawn
 from site_builder.addresses import relative
 from site_builder.desk import Desk, speech
-from site_builder.in_force import is_ahead
+from site_builder.in_force import announcement, in_force_on
 from site_builder.tongues import translated
 from site_builder.views import Card, Group, WithdrawnCard, shown, versions_of
 
@@ -72,8 +72,8 @@ def _card(desk: Desk, policy: Policy, page: str) -> Card:
         description=policy.description,
         address=relative(addresses.policy(policy.slug), page),
         history=relative(addresses.history(policy.slug), page),
-        updated=shown(policy.current.last_updated, book),
-        starts=shown(policy.current.effective, book) if is_ahead(policy.current) else None,
+        updated=shown(in_force_on(policy, desk.today).current.last_updated, book),
+        announced=announcement(desk, policy, page),
         versions=versions_of(policy, book),
         tongues=translated(desk, policy, page),
     )

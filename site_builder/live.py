@@ -11,7 +11,7 @@ from policy_history.history import Policy
 from site_builder.addresses import FEED, relative
 from site_builder.desk import Desk, heading, living_html, render, speech
 from site_builder.finish import anchors
-from site_builder.in_force import ended, force
+from site_builder.in_force import announcement, ended, force, in_force_on
 from site_builder.linked_data import policy_data
 from site_builder.listing import groups, withdrawn_cards
 from site_builder.permanent import permanent_links
@@ -24,10 +24,11 @@ from site_builder.views import MOST_POINTS, Draft, Link, dates
 def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
     """The current text, with what changed last; or the draft of the next one, marked as such."""
     address, book = desk.addresses.policy(policy.slug), desk.book(policy)
-    html = draft.html if draft else desk.pieces.text_of(policy.newest.blob)
-    text = desk.text(living_html(desk.pieces, policy, html), address, policy.path)
-    permanent = desk.addresses.version(policy.slug, policy.current.id)
-    standing = frozenset() if draft else anchors(desk.pieces.text(policy.current))
+    applying = policy if draft else in_force_on(policy, desk.today)
+    html = draft.html if draft else desk.pieces.text_of(applying.newest.blob)
+    text = desk.text(living_html(desk.pieces, applying, html), address, policy.path)
+    permanent = desk.addresses.version(policy.slug, applying.current.id)
+    standing = frozenset() if draft else anchors(desk.pieces.text(applying.current))
     body = permanent_links(text.body, relative(permanent, address), standing, book)
     content = render(
         book,
@@ -41,11 +42,12 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
         draft=draft,
-        dates=dates(policy.current, book),
-        force=force(desk, policy, policy.current, address),
-        told=desk.told(policy, policy.current, MOST_POINTS),
+        dates=dates(applying.current, book),
+        force=force(desk, applying, applying.current, address),
+        announced=announcement(desk, policy, address),
+        told=desk.told(policy, applying.current, MOST_POINTS),
         versions=len(policy.versions),
-        redline=desk.redline(policy, policy.current, address),
+        redline=desk.redline(policy, applying.current, address),
         history=relative(desk.addresses.history(policy.slug), address),
         as_of=relative(desk.addresses.as_of(policy.slug), address),
         feed=relative(desk.addresses.feed(policy.slug), address),
@@ -55,7 +57,7 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
     page = desk.page(policy, address, desk.names[policy.slug], policy.description, content)
     if draft:
         return replace(page, noindex=True)
-    return replace(with_alternates(desk, policy, page, "policy"), data=policy_data(desk, policy))
+    return replace(with_alternates(desk, policy, page, "policy"), data=policy_data(desk, applying))
 
 
 def withdrawn_page(desk: Desk, policy: Policy) -> Page:

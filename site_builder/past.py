@@ -12,7 +12,7 @@ from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render, speech
 from site_builder.finish import anchors
 from site_builder.folding import folded, led
-from site_builder.in_force import ended, force, successor
+from site_builder.in_force import ended, force, in_force_on, successor
 from site_builder.linked_data import version_data
 from site_builder.outline import raised
 from site_builder.permanent import permanent_links
@@ -145,7 +145,7 @@ def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
         commit=version.revision.commit[:7],
         commit_address=desk.site.commit(version.revision.commit),
         signer=signer(desk.signature(policy, version)),
-        is_current=version is policy.current,
+        is_current=version in {policy.current, in_force_on(policy, desk.today).current},
         force=force(desk, policy, version, page),
     )
 

@@ -11,6 +11,7 @@ import html
 import sqlite3
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal, cast
@@ -41,6 +42,7 @@ from site_builder.look import style, theme_directories, theme_values
 from site_builder.previous import Previous
 from site_builder.signing import KeyFiles
 from site_builder.site import Site
+from site_builder.today import read_today
 
 
 class PolicyPressConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves its hook untyped
@@ -57,6 +59,7 @@ class PolicyPressConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leav
     gpg_keys = option.Type(str, default="")
     pdf = option.Type(bool, default=False)
     word = option.Type(bool, default=False)
+    today = option.Optional(option.Type((str, date)))
 
 
 class CannotBuild(Abort):
@@ -259,6 +262,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
             cache=beside / ".policypress" / "cache.sqlite",
             drafts=self._serving,
             keys=KeyFiles(options.allowed_signers, options.gpg_keys),
+            today=read_today(cast("str | date | None", options.today)),
         )
 
     def _left_to_git(self, config: MkDocsConfig) -> GitIgnoreSpec:

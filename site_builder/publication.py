@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from policy_history.history import Policy, read_history
@@ -18,6 +19,7 @@ from site_builder.cache import Cache
 from site_builder.desk import Desk, living_html
 from site_builder.errors import NoPoliciesError, OutsideRepositoryError
 from site_builder.finish import anchors
+from site_builder.in_force import in_force_on
 from site_builder.links import link_table
 from site_builder.pieces import Pieces, Track
 from site_builder.site import Site
@@ -109,7 +111,9 @@ def folder_in(root: Path, docs: Path) -> str:
     return "" if found == "." else found
 
 
-def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) -> Desk:
+def open_desk(
+    publication: Publication, site: Site, cache: Cache, track: Track, today: date | None = None
+) -> Desk:
     """Make every text and redline that is missing, and lay all out for the pages to be written."""
     pieces = Pieces(publication.repository, cache, publication.signoffs)
     pieces.prepare(publication.kept, track)
@@ -120,7 +124,7 @@ def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) 
     )
     named = {
         addresses.policy(p.slug): anchors(living_html(pieces, p, pieces.text_of(p.newest.blob)))
-        for p in publication.kept
+        for p in (in_force_on(policy, today) for policy in publication.kept)
     }
     return Desk(
         site=site,
@@ -132,4 +136,5 @@ def open_desk(publication: Publication, site: Site, cache: Cache, track: Track) 
         translations=read_translations(
             publication.policies, ended, publication.selection, publication.repository.line, pieces.note
         ),
+        today=today,
     )

@@ -22,7 +22,7 @@ from site_builder.previous import Previous, Stamp
 
 LIBRARIES = ("babel", "feedgen", "jinja2", "markupsafe")
 BY_POLICY = frozenset(
-    {"policies", "withdrawn", "links", "pieces", "signatures", "translations"}
+    {"policies", "withdrawn", "links", "pieces", "signatures", "translations", "today"}
 )  # fields of the desk told apart
 OURS = frozenset((".py", ".j2", ".html", ".css", ".js"))
 
@@ -73,6 +73,8 @@ class Upkeep:
         whole = [getattr(desk, field.name) for field in fields(desk) if field.name not in BY_POLICY]
         own = [policy, desk.names[policy.slug], sorted(desk.signatures.get(policy.slug, {}).items())]
         own += [desk.ended(policy), desk.pieces.signoffs, *self._other_languages(policy)]
+        own += [desk.today is None]
+        own += [version.id for version in policy.versions if desk.is_to_come(version)]
         parts = [program(), *own, *whole, *others]
         return hashlib.sha256("\0".join(map(repr, parts)).encode()).hexdigest()
 

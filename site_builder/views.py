@@ -112,6 +112,19 @@ class Force:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A version that applies from a day to come. ``text`` is its address; empty where the page shows it.
+
+    ``told`` is what it changes, and ``redline`` leads to that; None and empty for a first version.
+    """
+
+    starts: Day
+    told: Told | None
+    redline: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One version in the timeline. Addresses are relative to the page; empty where there is none."""
 
@@ -148,7 +161,7 @@ class Card:
     address: str
     history: str
     updated: Day
-    starts: Day | None
+    announced: Announcement | None
     versions: str
     tongues: tuple[Tongue, ...]
 

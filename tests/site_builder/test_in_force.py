@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from policy_history.history import Policy, Version
 from policy_history.revisions import Revision
+from site_builder.errors import NoDayError
 from site_builder.in_force import is_ahead, never_applies, periods, predecessor, successor
+from site_builder.today import read_today
 from tests.site_builder.built import Built, build_site
 from tests.support.policy_repo import PolicyRepo
 
@@ -161,3 +163,78 @@ def test_until_its_day_comes_the_text_applies_that_a_version_names(waits: list[i
     for version in policy.versions:
         if is_ahead(version) and not never_applies(policy, version):
             assert predecessor(policy, version) == _applies(policy, version.effective - timedelta(days=1))
+
+
+@pytest.fixture
+def awaited(repo: PolicyRepo) -> PolicyRepo:
+    """A fee that was raised on 1 February from 1 June on, and a policy that links to it."""
+    (repo.path / "policy").mkdir()
+    links = "# Privacy\n\nSee [fees](terms.md#fees) and [what you pay](terms.md#what-you-pay).\n"
+    repo.publish("2024-01-01", "Publish", terms="# Terms\n\n## Fees\n\nThe fee is 10 EUR.\n", privacy=links)
+    after = "---\neffective: 2024-06-01\n---\n# Terms\n\n## What you pay\n\nThe fee is 12 EUR.\n"
+    repo.publish("2024-02-01", "Raise", terms=after)
+    return repo
+
+
+def test_before_its_day_an_announced_text_stands_in_a_banner(awaited: PolicyRepo, place: Path) -> None:
+    """Whoever reads the terms in March reads those of March, and what June will bring, with its redline."""
+    built = build_site(awaited.path / "policy", place, today="2024-05-31")
+
+    page, words = built.html("terms/"), _words(built, "terms/")
+    assert "The fee is 10 EUR." in words
+    assert "A new version applies from 1 June 2024." in words
+    assert '<div class="pp-banner">' in page
+    assert 'href="changes/2024-02-01/"' in page
+    assert 'href="versions/2024-02-01/">Read the new version' in page
+    assert '"legislationDateVersion":"2024-01-01"' in page
+    assert "New version from 1 June 2024" in _words(built, "policies/")
+    assert "Replaced from 1 June 2024" in _words(built, "terms/versions/2024-01-01/")
+    assert [step for step in ("Newest", "Current") if step in _words(built, "terms/history/")] == [
+        "Newest",
+        "Current",
+    ]
+    assert built.dead_links() == []
+
+
+def test_on_its_day_the_page_shows_the_new_text(awaited: PolicyRepo, place: Path) -> None:
+    """The site that is built on 1 June has the new fee, and nothing is announced any more."""
+    build_site(awaited.path / "policy", place, today="2024-05-31")
+
+    built = build_site(awaited.path / "policy", place, today="2024-06-01")
+
+    words = _words(built, "terms/")
+    assert "The fee is 12 EUR." in words
+    assert "Effective 1 June 2024" in words
+    assert "pp-banner" not in built.html("terms/")
+    assert "Applies from" not in _words(built, "terms/history/")
+    assert "It was replaced by the one of 1 February 2024." in _words(built, "terms/versions/2024-01-01/")
+    assert built.dead_links() == []
+    anew = build_site(awaited.path / "policy", place.parent / "anew", today="2024-06-01")
+    assert built.bytes() == anew.bytes()
+
+
+def test_between_two_such_days_the_day_changes_no_page(awaited: PolicyRepo, place: Path) -> None:
+    """A site that is built every night changes on the nights that matter and on no other."""
+    first = build_site(awaited.path / "policy", place, today="2024-03-01").bytes()
+
+    assert build_site(awaited.path / "policy", place, today=date(2024, 5, 31)).bytes() == first
+
+
+def test_without_a_day_the_newest_text_says_from_when_it_applies(announced: Built) -> None:
+    """A site that is never built again stays right for ever."""
+    page = announced.html("terms/")
+
+    assert page.index("pp-banner") < page.index("Applies from")
+    assert 'href="changes/2024-02-01/"' in page
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_no_day_is_no_day(given: str | None) -> None:
+    """A variable of the environment that is not set names no day."""
+    assert read_today(given) is None
+
+
+def test_a_day_that_cannot_be_read_stops_the_build() -> None:
+    """A site with the wrong text in force is worse than none."""
+    with pytest.raises(NoDayError, match="'tomorrow'"):
+        read_today("tomorrow")
