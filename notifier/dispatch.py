@@ -74,6 +74,8 @@ def dispatch(  # noqa: PLR0913  # what a worker adds to a run
             if mood.doubts:
                 mood.doubts = 0
                 mood.stop = mood.stop or settle(journal, mailer, notice)
+            elif portion and claim.letters[-1].delivery == portion.last:
+                break  # without asking the provider for one more fence
         if interruption is None:
             asked.heed()
     return mood.stop

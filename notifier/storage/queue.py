@@ -2,8 +2,8 @@
 
 Law     the queue may be lost at any time: it holds nothing but ids of portions, and whatever is not in
         it and not worked off is put in again (``refill``); what counts is the table of deliveries alone
-Method  a portion is put in within the transaction that plans it; it has a lock of its name, so that
-        no two workers have it at once, and waits at most once (decision 0034)
+Method  a portion is put in within the transaction that plans it, and again only where it neither waits
+        nor is in work; should two workers have it all the same, the journal keeps them apart (decision 0034)
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def refill(engine: Engine, portions: Iterable[int]) -> int:
         if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": MAKING}):
             return 0  # another worker is at it
         there = _there(connection)
-        missing = [number for number in portions if _lock(number) not in there]
+        missing = [number for number in portions if _mark_of(number) not in there]
         for start in range(0, len(missing), CHUNK):
             _put(connection, missing[start : start + CHUNK])
     return len(missing)
@@ -132,7 +132,7 @@ def _make(connection: Connection) -> None:
 
 def _there(connection: Connection) -> set[str]:
     _look_into(connection)
-    known = text("SELECT lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+    known = text("SELECT queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
     return set(connection.scalars(known))
 
 
@@ -147,8 +147,8 @@ def _put(connection: Connection, portions: Iterable[int]) -> None:
         Job(
             queue="default",
             task_name=TASK,
-            lock=_lock(number),
-            queueing_lock=_lock(number),
+            lock=None,  # with one, each fetching would look through all that waits
+            queueing_lock=_mark_of(number),
             task_kwargs={"number": number},
         )
         for number in portions
@@ -156,7 +156,7 @@ def _put(connection: Connection, portions: Iterable[int]) -> None:
     JobManager(SyncPsycopgConnector()).batch_defer_jobs(jobs, connection=_driver(connection))
 
 
-def _lock(number: int) -> str:
+def _mark_of(number: int) -> str:
     return f"portion {number}"
 
 
