@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from policy_history.history import Policy, Version
-from policy_history.language_tags import base, direction
-from policy_history.phrasebook import ENGLISH, Phrasebook, phrasebook
+from policy_history.language_tags import direction
+from policy_history.phrasebook import Phrasebook, phrasebook
 from policy_history.signatures import Signature
 from policy_history.withdrawn import Withdrawn
 from site_builder.addresses import FEED, POLICIES, Addresses, relative
@@ -93,9 +93,7 @@ class Desk:
     def told(self, policy: Policy, version: Version, most: int | None = None) -> Told:
         """What readers are told about the change that led to a version."""
         before = policy.before(version)
-        note = self.pieces.note(before, version) if before else None
-        if note and base(policy.language) != ENGLISH:
-            note = replace(note, points=(), more=0)  # the sentences of the rules are English
+        note = self.pieces.note(before, version).told_in(policy.language) if before else None
         found = told(note, version.announcement if before else (), self.book(policy), most)
         return replace(found, speech=speech(policy, self.book(policy)))
 

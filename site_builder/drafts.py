@@ -72,16 +72,20 @@ def read_draft(desk: Desk, publication: Publication, file: WorkingFile) -> Draft
     before = document_of(publication.repository, file.policy.current)
     if readable(before) == readable(document):
         return draft
-    note, redline = _changed(before, document, signoffs)
+    language = document.front.language or file.policy.language
+    note, redline = _changed(before, document, signoffs, language)
     page = desk.addresses.policy(file.policy.slug)
     shown = Markup(desk.finished(redline, page, file.path))  # noqa: S704  # it escapes all text itself
     return replace(draft, told=told(note, document.front.summary, desk.book(file.policy)), redline=shown)
 
 
-def _changed(before: Document, after: Document, signoffs: Sequence[SignOff]) -> tuple[ChangeNote, str]:
+def _changed(
+    before: Document, after: Document, signoffs: Sequence[SignOff], language: str
+) -> tuple[ChangeNote, str]:
     comparison = compare(before, after)
     rules = judge(before, after, comparison=comparison)
-    return note_on(rules, signoffs), redline_html(comparison, controls=False)
+    redline = redline_html(comparison, controls=False, language=language)
+    return note_on(rules, signoffs).told_in(language), redline
 
 
 def _decided(publication: Publication) -> tuple[tuple[SignOff, ...], list[str]]:

@@ -120,7 +120,11 @@ def _entry(desk: Desk, policy: Policy, version: Version, *, with_redline: bool) 
     told = desk.told(policy, version)
     text = desk.site.absolute(desk.addresses.version(policy.slug, version.id))
     redline = desk.site.absolute(desk.addresses.change(policy.slug, version.id)) if before else ""
-    changed = fragment(desk.pieces.redline(before, version), book) if before and with_redline else ""
+    changed = (
+        fragment(desk.pieces.redline(before, version, policy.language), book)
+        if before and with_redline
+        else ""
+    )
     html = render(
         book,
         "entry.html.j2",
@@ -142,6 +146,10 @@ def _entry(desk: Desk, policy: Policy, version: Version, *, with_redline: bool) 
         points=_points(told),
         html=legal(html),
     )
+
+
+def _changed(desk: Desk, policy: Policy, before: Version, version: Version) -> str:
+    return fragment(desk.pieces.redline(before, version, policy.language), desk.book(policy))
 
 
 def _points(told: Told) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ MOST_CHARACTERS = 20_000  # of one fragment: a feed of twenty stays below half a
 
 CHANGE = re.compile(r'\sclass="rl-(?:edited|added|removed|moved)\b')
 BLOCK = re.compile(r"<(p|span|h[1-6]|tr|pre|hr)\b")
-NAVIGATION = re.compile(r'\s*<span class="rl-nav">.*?</span>')
+NAVIGATION = re.compile(r'\s*<span[^>]* class="rl-nav">.*?</span>')
 CELLS = re.compile(r"</t[dh]>\s*<t[dh]\b[^>]*>")
 KEPT = {"ins", "del", "em", "strong", "s", "code", "sup", "br"}
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 from policy_history.comparison import compare
 from policy_history.document import Document, read_document, render_document
 from policy_history.fragment import fragment
 from policy_history.judgement import judge
+from policy_history.language_tags import base
 from policy_history.materiality.findings import Assessment, VerdictName
+from policy_history.phrasebook import ENGLISH
 from policy_history.redline import redline_html
+from policy_history.redline.voice import voice
 from policy_history.repository import Repository
 from policy_history.signoff import SignOff, apply_signoffs
 from policy_history.summary import summarise
@@ -44,14 +47,22 @@ class ChangeNote:
     points: tuple[str, ...]
     more: int
 
+    def told_in(self, language: str) -> ChangeNote:
+        """What readers of a language are told: the sentences are English, so others get none of them."""
+        return self if base(language) == ENGLISH else replace(self, points=(), more=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One text to be made, and the redline from the text before it where there is one."""
+    """One text to be made, and the redline from the text before it where there is one.
+
+    ``language`` is the tag of the texts' language, in which the redline speaks.
+    """
 
     blob: str
     before: str = ""
     signoffs: tuple[SignOff, ...] = ()
+    language: str = ENGLISH
 
     @property
     def text_key(self) -> str:
@@ -66,7 +77,7 @@ class Order:
     @property
     def redline_key(self) -> str:
         """Where the cache has the redline."""
-        return f"redline {engine()} {self.before} {self.blob}"
+        return f"redline {engine()} {voice(self.language).key or '-'} {self.before} {self.blob}"
 
     @property
     def trail_key(self) -> str:
@@ -124,7 +135,7 @@ def _change(order: Order, before: Document, after: Document) -> list[Row]:
     note = json.dumps(asdict(note_on(rules, order.signoffs)))
     return [
         (order.note_key, note),
-        (order.redline_key, redline_html(comparison)),
+        (order.redline_key, redline_html(comparison, language=order.language)),
         (order.trail_key, write_trail(trail_of(comparison))),
     ]
 

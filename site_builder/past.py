@@ -127,7 +127,10 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
 
 def _redline(desk: Desk, policy: Policy, before: Version, after: Version) -> tuple[str, bool]:
     """A redline as it stands on its page, and whether what did not change was left out."""
-    address, whole = desk.addresses.change(policy.slug, after.id), desk.pieces.redline(before, after)
+    address, whole = (
+        desk.addresses.change(policy.slug, after.id),
+        desk.pieces.redline(before, after, policy.language),
+    )
     html = folded(whole, partial(desk.book(policy).count, "change.unchanged"))
     finished = raised(desk.finished(html, address, after.revision.path))
     return led(finished, relative(desk.addresses.version(policy.slug, after.id), address)), html != whole

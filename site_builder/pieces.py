@@ -67,9 +67,9 @@ class Pieces:
         order = Order(after.revision.blob, before.revision.blob, self.signoffs)
         return read_note(self._made(order, order.note_key))
 
-    def redline(self, before: Version, after: Version) -> str:
+    def redline(self, before: Version, after: Version, language: str) -> str:
         """The redline from one version to the next, its links as the files have them."""
-        order = Order(after.revision.blob, before.revision.blob, self.signoffs)
+        order = Order(after.revision.blob, before.revision.blob, self.signoffs, language)
         return self._made(order, order.redline_key)
 
     def trail(self, before: Version, after: Version) -> Trail:
@@ -110,7 +110,7 @@ def orders(policy: Policy, signoffs: tuple[SignOff, ...] = ()) -> Iterator[Order
     """All that the pages of a policy need, oldest first."""
     before = ""
     for version in policy.versions:
-        yield Order(version.revision.blob, before, signoffs)
+        yield Order(version.revision.blob, before, signoffs, policy.language)
         before = version.revision.blob
     if policy.newest.blob != before:
         yield Order(policy.newest.blob)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policy_history.forgetting import forget
+from policy_history.phrasebook import ENGLISH
 from policy_history.repository import Repository
 from policy_history.signoff import SignOff
 from policy_history.states import State, parse_state, read_state, write_state
@@ -67,16 +68,16 @@ def read_chain(repository: Repository, chain: Chain) -> list[Packed]:
 
 
 def _rows(repository: Repository, chain: Chain) -> Iterator[Row]:
-    before, text = "", ""
+    before, text, language = "", "", ENGLISH
     for blob in chain.blobs:
         found = chain.known.get(blob)
         if found is None:
             state = read_state(repository.read(blob))
-            found = state.text_sha256
+            found, language = state.text_sha256, state.front.language or ENGLISH
             yield f"state {engine()} {blob}", write_state(state)
         if found != text:
             if len(chain.blobs) > 1 and not chain.known.keys() >= {blob, before} - {""}:
-                yield from make(repository, Order(blob, before, chain.signoffs))
+                yield from make(repository, Order(blob, before, chain.signoffs, language))
             before = blob
         text = found
     if before and before not in chain.known:

@@ -12,7 +12,8 @@ from policy_history.comparison import Comparison, Piece, Row
 from policy_history.redline.inline import Resolve, inline_html
 from policy_history.redline.names import Names
 from policy_history.redline.places import Place, Places, places
-from policy_history.redline.words import form_name, shortened
+from policy_history.redline.voice import Voice
+from policy_history.redline.words import form_changed, shortened
 
 CLASSES = {
     "edited": "rl-edited",
@@ -23,7 +24,6 @@ CLASSES = {
 }
 
 SAID_ALREADY = frozenset({"anchor", "paragraphs"})  # by the heading's words, and by paragraph marks
-SPLIT = '<ins class="rl-break"><span class="rl-sr">[new paragraph]</span></ins>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,11 @@ class Passage:
 class Body:
     """Writes one redline from its first row to its last, opening and closing containers on the way."""
 
-    def __init__(self, comparison: Comparison, named: Names, resolve: Resolve) -> None:
+    def __init__(self, comparison: Comparison, named: Names, resolve: Resolve, spoken: Voice) -> None:
         self._rows = comparison.rows
         self._named = named
         self._resolve = resolve
+        self._voice = spoken
         self._open: Places = ()
         self._html: list[str] = []
         self._counted: dict[int, int] = {}
@@ -75,7 +76,7 @@ class Body:
             note = self._notes(row) if first else ""
             link = self._navigation(position, row) if last else ""
             attributes = self._attributes(position, row, first=first)
-            split = "" if last else SPLIT
+            split = "" if last else self._voice.split
             self._passage(Passage(row, block, pieces or (), attributes, note, f"{split}{link}"))
 
     def _stand_in(self, where: Places) -> None:
@@ -151,7 +152,8 @@ class Body:
         return bool(self._open) and self._open[-1].frame.tag in {"thead", "tbody", "table"}
 
     def _inline(self, row: Row, pieces: Sequence[Piece], *, preformatted: bool = False) -> str:
-        return inline_html(pieces, self._resolve, preformatted=preformatted, moved=row.kind == "moved")
+        moved = row.kind == "moved"
+        return inline_html(pieces, self._resolve, self._voice, preformatted=preformatted, moved=moved)
 
     def _cells(self, passage: Passage) -> str:
         block = passage.block
@@ -177,26 +179,31 @@ class Body:
 
     def _notes(self, row: Row) -> str:
         told = [self._move_note(row)] if row.move else []
-        forms = (form_name(change.kind) for change in row.form if change.kind not in SAID_ALREADY)
-        told += dict.fromkeys(f"{form.lower()} changed" for form in forms)
-        return f'<span class="rl-note">[{"; ".join(told)}] </span>' if told else ""
+        forms = (change.kind for change in row.form if change.kind not in SAID_ALREADY)
+        told += dict.fromkeys(form_changed(form, self._voice.book) for form in forms)
+        return self._voice.span("note", f"[{'; '.join(told)}] ") if told else ""
 
     def _move_note(self, row: Row) -> str:
         """A link to the other end of a move."""
         before, after = self._moved[row.move]
         away = row.kind == "moved away"
         here = before == after or not (after if away else before)
-        place = "another place" if here else shortened((after if away else before)[-1])
+        book = self._voice.book
+        place = book.say("redline.another_place") if here else shortened((after if away else before)[-1])
         other = self._named.moves[row.move, "moved" if away else "moved away"]
-        return f'<a href="#{other}">moved {"to" if away else "from"} {escape(place)}</a>'
+        told = book.say("redline.moved_to" if away else "redline.moved_from", place=place)
+        return f'<a href="#{other}">{escape(told)}</a>'
 
     def _navigation(self, position: int, row: Row) -> str:
         if not row.changed:
             return ""
         before, after = self._named.neighbours(self._named.ids[position])
-        back = f'<a href="#{before}" aria-label="Previous change">↑</a>' if before else ""
-        on = f'<a href="#{after}" aria-label="Next change">↓</a>' if after else ""
-        return f' <span class="rl-nav">{back}{on}</span>' if back or on else ""
+        back = self._step(before, "redline.previous", "↑") if before else ""
+        on = self._step(after, "redline.next", "↓") if after else ""
+        return f" {self._voice.span('nav', back + on)}" if back or on else ""
+
+    def _step(self, change: str, key: str, sign: str) -> str:
+        return f'<a href="#{change}" aria-label="{escape(self._voice.book.say(key))}">{sign}</a>'
 
 
 def _tag(where: Places, depth: int) -> str:

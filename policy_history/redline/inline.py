@@ -15,44 +15,42 @@ from itertools import groupby
 from policy_history.block_reader import is_safe
 from policy_history.blocks import Run
 from policy_history.comparison import Fate, Piece
+from policy_history.redline.voice import BLANK, BREAK, MOVE, Voice, Wrapper
 
 Resolve = Callable[[str], str]
-Wrapper = tuple[str, str]
 
 FATES: dict[Fate, str] = {"removed": "del", "added": "ins"}
 NO_CHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{NO_CHARACTERS}]")
 MARKS = frozenset({"strong", "em", "s", "code", "sup"})
-MOVE, BREAK, BLANK = "move", "break", "blank"
-SAID: dict[Wrapper, tuple[str, str]] = {
-    ("del", ""): ("[removed: ", "] "),
-    ("ins", ""): ("[added: ", "] "),
-    ("ins", MOVE): ("[moved here: ", "] "),
-    ("del", BREAK): ("[paragraphs joined]", ""),
-}
 
 
 def inline_html(
-    pieces: Sequence[Piece], resolve: Resolve, *, preformatted: bool = False, moved: bool = False
+    pieces: Sequence[Piece],
+    resolve: Resolve,
+    spoken: Voice,
+    *,
+    preformatted: bool = False,
+    moved: bool = False,
 ) -> str:
     """One part's pieces as HTML. ``resolve`` turns a link of the policy into one of the page.
 
-    ``moved`` says that the whole stands here and not where it stood: all of it is an insertion,
-    with the words that changed on the way marked inside.
+    ``spoken`` tells in words what was done. ``moved`` says that the whole stands here and not where it
+    stood: all of it is an insertion, with the words that changed on the way marked inside.
     """
     if not moved and all(_is_bare(piece) for piece in pieces):
-        return "".join(_content(piece, preformatted=preformatted) for piece in pieces)
+        return "".join(_content(piece, spoken, preformatted=preformatted) for piece in pieces)
     html: list[str] = []
     open_now: list[Wrapper] = []
     around: list[Wrapper] = [("ins", MOVE)] if moved else []
     for piece, inner in _wrapped(_in_their_links(pieces)):
         wrappers = around + inner
         shared = _common(open_now, wrappers)
-        html += [_close(wrapper) for wrapper in reversed(open_now[shared:])]
-        html += [_open(wrapper, resolve) for wrapper in wrappers[shared:]]
-        html.append(_content(piece, preformatted=preformatted))
+        html += [_close(wrapper, spoken) for wrapper in reversed(open_now[shared:])]
+        html += [_open(wrapper, resolve, spoken) for wrapper in wrappers[shared:]]
+        html.append(_content(piece, spoken, preformatted=preformatted))
         open_now = wrappers
-    html += [_close(wrapper) for wrapper in reversed(open_now)]
+    html += [_close(wrapper, spoken) for wrapper in reversed(open_now)]
     return "".join(html)
 
 
@@ -62,11 +60,12 @@ def _is_bare(piece: Piece) -> bool:
     return piece.fate == "kept" and not (run.marks or run.link or run.image)
 
 
-def image_html(run: Run) -> str:
+def image_html(run: Run, spoken: Voice) -> str:
     """An image of this site, or the words for one from elsewhere: no page asks a third party."""
     alternative = escape(run.title)
     if "//" in run.image or ":" in run.image or not run.image:
-        return f'<span class="rl-image">[image: {alternative}]</span>' if alternative else ""
+        told = spoken.book.say("redline.image", image=alternative)
+        return spoken.span("image", told) if alternative else ""
     return f'<img src="{escape(run.image)}" alt="{alternative}">'
 
 
@@ -111,27 +110,23 @@ def _common(left: Sequence[Wrapper], right: Sequence[Wrapper]) -> int:
     return length
 
 
-def _open(wrapper: Wrapper, resolve: Resolve) -> str:
+def _open(wrapper: Wrapper, resolve: Resolve, spoken: Voice) -> str:
     tag, link = wrapper
     if tag == "a":
         return f'<a href="{escape(resolve(link))}">'
     kind = f' class="rl-{link}"' if link and link != BLANK else ""
-    return f"<{tag}{kind}>{_hidden(SAID[wrapper][0])}" if wrapper in SAID else f"<{tag}{kind}>"
+    return f"<{tag}{kind}>{spoken.said[wrapper][0]}" if wrapper in spoken.said else f"<{tag}{kind}>"
 
 
-def _close(wrapper: Wrapper) -> str:
-    return f"{_hidden(SAID[wrapper][1])}</{wrapper[0]}>" if wrapper in SAID else f"</{wrapper[0]}>"
+def _close(wrapper: Wrapper, spoken: Voice) -> str:
+    return f"{spoken.said[wrapper][1]}</{wrapper[0]}>" if wrapper in spoken.said else f"</{wrapper[0]}>"
 
 
-def _hidden(words: str) -> str:
-    return f'<span class="rl-sr">{words}</span>' if words else ""
-
-
-def _content(piece: Piece, *, preformatted: bool) -> str:
+def _content(piece: Piece, spoken: Voice, *, preformatted: bool) -> str:
     if piece.is_break:
         return " "
     if piece.run.image:
-        return image_html(piece.run)
+        return image_html(piece.run, spoken)
     if "br" in piece.run.marks:
         return "<br>"
     text = escape(visible(piece.text), quote=False)

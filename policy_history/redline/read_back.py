@@ -26,7 +26,7 @@ SPACES = frozenset({"td", "th", "br"})
 BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))})\b[^>]*>")
 SPACE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(SPACES))})\b[^>]*>")
 SIDED = re.compile(r'<(?:ins|del)\b|class="rl-(?!quiet\b)')
-UNSAID = tuple(f'<span class="rl-{kind}">' for kind in ("sr", "nav", "note", "image"))
+UNSAID = tuple(f' class="rl-{kind}">' for kind in ("sr", "nav", "note", "image"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from policy_history.comparison import Comparison
+from policy_history.phrasebook import Phrasebook, phrasebook
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
@@ -29,21 +30,16 @@ class Tally:
         """How many blocks changed in words or place; a block that moved counts once."""
         return self.edited + self.added + self.removed + self.moved
 
-    def sentences(self) -> tuple[str, ...]:
+    def sentences(self, book: Phrasebook | None = None) -> tuple[str, ...]:
         """The counts in words, without the kinds that did not occur."""
-        passages = [
-            _count(self.edited, "passage edited", "passages edited"),
-            _count(self.added, "added", "added"),
-            _count(self.removed, "removed", "removed"),
-            _count(self.moved, "moved", "moved"),
-        ]
-        words = [
-            _count(self.words_added, "word added", "words added"),
-            _count(self.words_removed, "word removed", "words removed"),
-        ]
-        form = [_count(self.form, "change of form", "changes of form")]
-        told = [", ".join(filter(None, group)) for group in (passages, words, form)]
-        return tuple(f"{sentence}." for sentence in told if sentence) or ("No change.",)
+        spoken = book or phrasebook()
+        groups = (
+            {"edited": self.edited, "added": self.added, "removed": self.removed, "moved": self.moved},
+            {"words_added": self.words_added, "words_removed": self.words_removed},
+            {"forms": self.form},
+        )
+        told = [[spoken.count(f"tally.{key}", n) for key, n in group.items() if n] for group in groups]
+        return tuple(f"{', '.join(counts)}." for counts in told if counts) or (spoken.say("tally.none"),)
 
 
 def tally(comparison: Comparison) -> Tally:
@@ -63,7 +59,3 @@ def tally(comparison: Comparison) -> Tally:
         form=len(comparison.form),
         sections=len(comparison.sections),
     )
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}" if number else ""

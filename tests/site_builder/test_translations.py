@@ -47,10 +47,8 @@ def test_every_page_of_a_translation_speaks_its_language(built: Built, kind: str
 
     assert '<html lang="de"' in html
     assert "Alle Richtlinien" in words
-    english = (
-        r"\b(?:Last updated|What changed|History|Version of|All policies|Search|Compare|Skip|the|and|of)\b"
-    )
-    assert re.findall(english, re.sub(r"English|Français", "", words)) == []
+    english = r"\b(?:Last|What|History|Version|All|Search|Compare|Skip|removed|added|the|and|of)\b"
+    assert re.findall(english, words) == []
 
 
 def test_days_and_numbers_are_the_readers(built: Built) -> None:

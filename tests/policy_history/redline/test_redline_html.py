@@ -25,8 +25,37 @@ The courts of the city of Vienna decide all disputes between us.
 MOVED = f"{INVOICES.format('ten')}\n{OTHERS}", f"{OTHERS}\n{INVOICES.format('seven')}"
 
 
+SAID = {
+    "en": ("[removed: ", "[moved here: ", "1 moved.", "Next change", "moved from another place"),
+    "de": ("[entfernt: ", "[hierher verschoben: ", "1 verschoben.", "Nächste Änderung", "verschoben von: "),
+    "fr": ("[supprimé : ", "[déplacé ici : ", "1 déplacé.", "Modification suivante", "déplacé depuis : "),
+}
+
+
 def _compare(before: str, after: str) -> Comparison:
     return compare(read_document(before), read_document(after))
+
+
+@pytest.mark.parametrize("language", sorted(SAID))
+def test_a_redline_speaks_the_language_of_its_readers(language: str) -> None:
+    """Whoever hears the German redline hears German words between those of the text, and it reads back."""
+    drawn = draw(_compare(*MOVED), language=language)
+
+    assert drawn.exact
+    assert [words for words in SAID[language] if words not in drawn.html] == []
+    others = [words for other in SAID if other != language for words in SAID[other]]
+    assert [words for words in others if words in drawn.html] == []
+
+
+def test_words_of_ours_amid_an_arabic_text_are_marked_as_english() -> None:
+    """A screen reader changes its voice for them, and the head runs as English does."""
+    before, after = (f"نحتفظ بسجلات زياراتك لمدة {days} يومًا ولا نشاركها.\n" for days in (30, 90))
+    drawn = draw(_compare(before, after), language="ar")
+
+    assert drawn.exact
+    assert '<span lang="en" class="rl-sr">[removed: </span>30' in drawn.html
+    assert '<div lang="en" dir="ltr" class="rl-head">' in drawn.html
+    assert 'lang="en"' not in draw(_compare(before, after)).html
 
 
 def _tree(before: str, after: str) -> Element:
