@@ -10,18 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 
 from notifier.approval import SHORT, plan_of
 from notifier.delivery import Mailer
 from notifier.dispatch import dispatch
-from notifier.errors import DecisionOnFirstUseError, NoRecipientsError, NotApprovedError, SettingsError
+from notifier.errors import (
+    DecisionOnFirstUseError,
+    NoRecipientsError,
+    NotApprovedError,
+    SettingsError,
+)
 from notifier.intent import Intent, Public, intend
+from notifier.lead import Lead, leads
 from notifier.letters import Tally
 from notifier.messages import from_header
 from notifier.notice import Decision, Known, Outlook, baseline
+from notifier.refusals import LateError
 from notifier.settings import Sender
 from notifier.storage import Store
+from notifier.storage.halts import Halt
+from policy_history.history import document_of
 
 Count = Callable[[int], None]
 NOTHING = Intent(())
@@ -29,10 +40,15 @@ NOTHING = Intent(())
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """How a run ended. ``stopped`` says why it ended early; ``waiting`` are policies that need counsel."""
+    """How a run ended. ``stopped`` says why it ended early; ``waiting`` are policies that need counsel.
+
+    ``held`` are unfinished notices that did not go: their moment has not come or has passed, or somebody
+    paused them.
+    """
 
     notices: tuple[Tally, ...] = ()
     intent: Intent = NOTHING
+    held: tuple[Halt, ...] = ()
     stopped: str = ""
     first_use: bool = False
 
@@ -43,8 +59,11 @@ class Announcement:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to do: everybody reached, nobody in doubt, nothing waiting."""
-        return not (self.stopped or self.waiting) and all(tally.reached_all for tally in self.notices)
+        """Whether nothing is left to do now: everybody reached, nobody in doubt, nothing waiting."""
+        overdue = any(halt.course != "waits" for halt in self.held)
+        later = {halt.notice for halt in self.held}
+        reached = all(tally.reached_all for tally in self.notices if tally.notice not in later)
+        return not (self.stopped or self.waiting or overdue) and reached
 
 
 def with_decisions(known: Known, made: Sequence[Decision]) -> Known:
@@ -57,7 +76,7 @@ class Run:
     """Everything that one announcement leans on.
 
     ``service`` is where watchers can leave; empty where there is none. ``count`` is told how many letters
-    were answered.
+    were answered. ``late`` is counsel's reason where people are told too late.
     """
 
     store: Store
@@ -67,11 +86,13 @@ class Run:
     service: str = ""
     count: Count = lambda _: None
     approvals: int = 0
+    late: str = ""
 
-    def announce(self, decisions: Sequence[Decision] = ()) -> Announcement:
-        """Send what was left behind, then what is new.
+    def announce(self, decisions: Sequence[Decision] = (), send_at: datetime | None = None) -> Announcement:
+        """Send what was left behind and may go, then what is new; that not before ``send_at``.
 
         Raises:
+            LateError: people would hear of it too late, and counsel has not said that it shall be so.
             AnotherRunError: another run is sending.
             NotApprovedError: what is new was not approved by enough people.
             NoRecipientsError: something is to be announced, and there is nobody.
@@ -87,12 +108,14 @@ class Run:
             for made in decisions:
                 self.store.ledger.decide(made)
             self.store.journal.recover(self.mailer.name)
+            self.store.halts.overtake({policy.slug: policy.current.id for policy in self.public.policies})
+            self.store.halts.sweep()
             left = [tally.notice for tally in self.store.overview.tallies() if not tally.finished]
             if stopped := self._send(left):
-                return Announcement(notices=self._tallies(left), stopped=stopped)
-            return self._first_use() if first_use else self._announce_new(left)
+                return Announcement(notices=self._tallies(left), stopped=stopped, held=self._held())
+            return self._first_use() if first_use else self._announce_new(left, send_at)
 
-    def _announce_new(self, left: Sequence[str]) -> Announcement:
+    def _announce_new(self, left: Sequence[str], send_at: datetime | None) -> Announcement:
         """Plan and send what is new; ``left`` are the notices that this run went on with."""
         for tally in self.store.overview.tallies():
             if tally["refused"]:  # of a run that was killed before it settled them
@@ -102,10 +125,12 @@ class Run:
         if any(o.course == "announce" for o in intent.outlooks) and not self.store.people.count():
             raise NoRecipientsError
         refuse_without_exit(intent)
+        refuse_late(leads_of(intent, self.public, send_at), self.late)
         self._refuse_unapproved(intent)
-        names = self._plan(intent)
+        names = self._plan(intent, send_at)
         stopped = self._send(names)
-        return Announcement(notices=self._tallies([*left, *names]), stopped=stopped, intent=intent)
+        tallies = self._tallies([*left, *names])
+        return Announcement(notices=tallies, stopped=stopped, intent=intent, held=self._held())
 
     def _refuse_unapproved(self, intent: Intent) -> None:
         plan = plan_of(intent, self.sender)
@@ -113,7 +138,7 @@ class Run:
         if intent.mails and has < self.approvals:
             raise NotApprovedError(plan[:SHORT], has, self.approvals)
 
-    def _plan(self, intent: Intent) -> list[str]:
+    def _plan(self, intent: Intent, send_at: datetime | None) -> list[str]:
         """Write down what is decided about each policy; the names of notices that go out."""
         sender = from_header(self.sender)
         # Watchers first: a run that is killed in between finds them planned, and the rest still new.
@@ -122,7 +147,8 @@ class Run:
         names = []
         for draft in drafts:
             mine = [records.pop(reach.slug) for reach in draft.reaches] if draft.kind == "holder" else []
-            names.append(self.store.journal.plan_draft(draft, sender, chain.from_iterable(mine)))
+            whole = replace(draft, send_at=send_at, because=self.late and f"late: {self.late}")
+            names.append(self.store.journal.plan_draft(whole, sender, chain.from_iterable(mine)))
         self.store.ledger.write(chain.from_iterable(records.values()))
         return names[::-1]
 
@@ -136,13 +162,42 @@ class Run:
         """One notice after the other, until one stops early; why it did."""
         for name in names:
             stopped = dispatch(self.store.journal, self.mailer, name, self.count)
+            self.store.halts.sweep()
             self.store.journal.settle_known(name)
             if stopped:
                 return stopped
         return ""
 
+    def _held(self) -> tuple[Halt, ...]:
+        """Unfinished notices that are not to go now."""
+        open_ = {tally.notice for tally in self.store.overview.tallies() if tally.incomplete}
+        return tuple(h for h in self.store.halts.all() if h.notice in open_ and h.course != "goes")
+
     def _tallies(self, names: Sequence[str]) -> tuple[Tally, ...]:
         return tuple(self.store.overview.tally(name) for name in names)
+
+
+def leads_of(intent: Intent, public: Public, send_at: datetime | None) -> tuple[Lead, ...]:
+    """How early account holders would hear of each announced change."""
+    told = (send_at or datetime.now(UTC)).date()
+    changes = [o.change for o in intent.outlooks if o.course == "announce" and o.change]
+    return tuple(leads(changes, partial(document_of, public.repository), told))
+
+
+def refuse_late(found: Sequence[Lead], late: str) -> None:
+    """Nobody is told later than they must be without a word of counsel's.
+
+    Raises:
+        LateError: somebody would be.
+    """
+    if not late and (lines := [report_late(lead) for lead in found if lead.late]):
+        raise LateError(lines)
+
+
+def report_late(lead: Lead) -> str:
+    """What is too late about a change, in a line."""
+    when = f"applies from {lead.effective}, {lead.given} days after people would be told"
+    return f"{lead.name} {when}; it needs {lead.needed} ({lead.reason}). Earliest: {lead.earliest}."
 
 
 def refuse_without_exit(intent: Intent) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 from notifier.commands.beginning import export, forget, import_recipients, init
+from notifier.commands.halting import cancel, pause, resume
 from notifier.commands.proof import evidence
-from notifier.commands.sending import announce_changes, approve, preview
+from notifier.commands.sending import announce_changes, approve, preview, send
 from notifier.commands.serving import serve
 from notifier.commands.standing import doubts, resolve, retry, status, upgrade
 from notifier.commands.working import worker
@@ -24,10 +25,11 @@ app.command()(forget)
 app.command()(init)
 app.command("announce")(announce_changes)
 app.command()(approve)
+app.command()(send)
 app.command()(preview)
 app.command()(serve)
 app.command()(worker)
-for command in (status, doubts, resolve, retry, upgrade):
+for command in (status, pause, resume, cancel, doubts, resolve, retry, upgrade):
     app.command()(command)
 app.add_typer(evidence, name="evidence")
 

@@ -66,15 +66,6 @@ class NoRecipientsError(PolicypressError):
         super().__init__("There are no recipients yet.")
 
 
-class AudienceMovedError(PolicypressError):
-    """Somebody came, accepted a version or changed their language while a notice was planned."""
-
-    remedy = "Run the same command again; nothing was planned."
-
-    def __init__(self) -> None:
-        super().__init__("The recipients changed while the notice was planned.")
-
-
 class NotARecipientError(PolicypressError):
     """There is nobody of that address."""
 
@@ -223,15 +214,6 @@ class FirstVersionError(PolicypressError):
 
     def __init__(self, policy: str, version: str) -> None:
         super().__init__(f"{policy}:{version} is the first version, which is announced to nobody.")
-
-
-class TemplatesError(PolicypressError):
-    """A template of the operator's own cannot be used."""
-
-    remedy = "Mend it in the folder of POLICY_TEMPLATES, or take it out there: the product's own stands in."
-
-    def __init__(self, name: str, said: str) -> None:
-        super().__init__(f"The mail {name!r} cannot be made from its templates: {said}.")
 
 
 class UnknownNoticeError(PolicypressError):

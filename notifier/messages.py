@@ -23,12 +23,12 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
-from notifier.errors import TemplatesError
 from notifier.letterhead import clean, contact_url, letterhead
 from notifier.letters import OWN_LINK, From, Message
 from notifier.notice import Change
 from notifier.phrases import Phrases, nearest, phrases
 from notifier.recipients import Kind
+from notifier.refusals import TemplatesError
 from notifier.settings import Sender
 
 COLUMNS = 72

@@ -9,8 +9,10 @@ from notifier.announce import Announcement
 from notifier.drafts import Draft, Telling
 from notifier.errors import DecisionError
 from notifier.intent import Intent
+from notifier.lead import Lead
 from notifier.letters import OWN_LINK, STATES, Message, Tally
 from notifier.notice import Change, Known, Outlook
+from notifier.storage.halts import Halt
 from notifier.storage.overview import Standing
 from notifier.storage.people import Import
 from policy_history.history import Policy
@@ -78,14 +80,39 @@ def done_lines(announcement: Announcement) -> list[str]:
         lines += first_use_lines(announcement.intent.outlooks)
     lines += [_plan_line(o, None) for o in announcement.intent.outlooks if not announcement.first_use]
     lines += [tally_line(tally) for tally in announcement.notices]
+    lines += [halt_line(halt) for halt in announcement.held]
     if announcement.stopped:
         lines.append(f"Stopped: {announcement.stopped}")
     if any(tally["in doubt"] for tally in announcement.notices):
         lines.append("Who is in doubt: policy-notify doubts. They are never sent to again unless you say so.")
-    if any(tally.incomplete for tally in announcement.notices):
+    held = {halt.notice for halt in announcement.held}
+    if any(tally.incomplete for tally in announcement.notices if tally.notice not in held):
         lines.append("Run the same command again to go on; nobody is told twice.")
     if any(tally["refused"] for tally in announcement.notices):
         lines.append("Who was refused: policy-notify doubts --state refused. Once more: policy-notify retry.")
+    return lines
+
+
+def halt_line(halt: Halt) -> str:
+    """Why a notice does not go now, and what can be done."""
+    moment = f"{halt.send_at:%Y-%m-%d %H:%M} UTC" if halt.send_at else ""
+    said = {
+        "waits": f"goes out with the first run after {moment}",
+        "paused": f"paused ({halt.because}). Go on: policy-notify resume {halt.notice}",
+        "stale": f"was to go out at {moment}. Decide: policy-notify resume {halt.notice}, or cancel",
+        "cancelled": f"cancelled ({halt.because})",
+        "goes": "goes out with the next run",
+    }
+    return f"{halt.notice}: {said[halt.course]}."
+
+
+def lead_lines(leads: Iterable[Lead]) -> list[str]:
+    """How early people would hear of each change, and what the check says of it."""
+    lines = []
+    for lead in leads:
+        lines.append(f"{lead.name}  applies from {lead.effective}, in {lead.given} days")
+        lines += [f"  too late: it needs {lead.needed} days ({lead.reason})"] if lead.late else []
+        lines += [f"  check: {said}" for said in lead.said]
     return lines
 
 
@@ -123,9 +150,17 @@ def tally_line(tally: Tally) -> str:
 
 
 def status_lines(
-    tallies: Sequence[Tally], known: Known, people: int, put_off: Mapping[str, Sequence[Standing]]
+    tallies: Sequence[Tally],
+    known: Known,
+    people: int,
+    put_off: Mapping[str, Sequence[Standing]],
+    halts: Sequence[Halt] = (),
 ) -> list[str]:
-    """Everything at a glance; ``put_off`` has who waits for another try, by notice, as far as it is shown."""
+    """Everything at a glance; ``put_off`` has who waits for another try, by notice, as far as it is shown.
+
+    ``halts`` says of notices why they do not go.
+    """
+    stands = {halt.notice: halt for halt in halts if halt.course != "goes"}
     lines = [f"{_people(people)}."]
     if known.since is None:
         lines.append(
@@ -140,6 +175,8 @@ def status_lines(
     ]
     for tally in tallies:
         lines += [tally_line(tally), *_put_off_lines(put_off.get(tally.notice, ()))]
+        halt = stands.get(tally.notice)
+        lines += [f"  {halt_line(halt)}"] if halt and (tally.incomplete or halt.course == "cancelled") else []
     return lines
 
 

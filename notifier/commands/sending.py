@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +13,10 @@ from typing import Annotated
 import typer
 
 from notifier import report
-from notifier.announce import Announcement, Run, refuse_without_exit, with_decisions
+from notifier.announce import Announcement, Run, leads_of, refuse_without_exit, with_decisions
 from notifier.approval import SHORT, plan_of
+from notifier.commands.halting import At, moment
+from notifier.commands.standing import DryRun
 from notifier.decisions import account, read_decisions
 from notifier.delivery.choice import mailer_for
 from notifier.errors import AnotherPlanError, DecisionOnFirstUseError, SettingsError
@@ -30,6 +34,15 @@ from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
 from policy_history.signoff import signoffs_of
 from policy_history.terminal import FOUND, progress, say, show
 
+MailerOption = Annotated[str | None, typer.Option("--mailer", help="outbox, smtp or sendgrid.")]
+Decide = Annotated[
+    list[str] | None,
+    typer.Option("--decide", help="Counsel's word: POLICY:VERSION=announce or =skip. Kept when sending."),
+]
+Because = Annotated[str, typer.Option("--because", help="The decision's reason, for the record.")]
+By = Annotated[str, typer.Option("--by", help="Who decided. [default: your account]")]
+Late = Annotated[str, typer.Option("--late", help="Counsel's reason to tell people later than promised.")]
+
 
 class Form(StrEnum):
     """Forms of a mail."""
@@ -43,35 +56,47 @@ def announce_changes(  # noqa: PLR0913, PLR0917  # one parameter an option
     send: Annotated[  # noqa: FBT002  # typer reads it
         bool, typer.Option("--send/--dry-run", help="Send, or only show what would go.")
     ] = False,
-    mailer: Annotated[str | None, typer.Option("--mailer", help="outbox, smtp or sendgrid.")] = None,
-    decide: Annotated[
-        list[str] | None,
-        typer.Option("--decide", help="Counsel's word: POLICY:VERSION=announce or =skip. Kept with --send."),
-    ] = None,
-    because: Annotated[str, typer.Option("--because", help="The decision's reason, for the record.")] = "",
-    by: Annotated[str, typer.Option("--by", help="Who decided. [default: your account]")] = "",
+    mailer: MailerOption = None,
+    decide: Decide = None,
+    because: Because = "",
+    by: By = "",
+    late: Late = "",
     repo: Repo = Path(),
     branch: Branch = None,
     folder: Folder = None,
     exclude: Exclude = None,
     tags: Tags = None,
 ) -> int:
-    """Tell account holders what changed since they were last told; without --send only show it.
+    """Show what everybody would be told of what changed; with --send, send it at once.
 
     Example: policy-notify announce --send --mailer smtp
     """
-    settings = read_settings(os.environ, mailer) if send else None
-    repository, selection = opened(repo, branch, folder, exclude, tags)
-    with repository, open_store(database_url(os.environ), create=send) as store:
-        policies = read_history(repository, selection)
-        decisions = read_decisions(decide or (), policies, because, by)
-        public = Public(repository, policies, signoffs_of(repository, selection))
-        service = service_url(os.environ)
-        if settings is None:
-            return _rehearse(store, public, decisions, service)
-        done = _send(store, public, settings, decisions, service)
-    tell(report.done_lines(done))
-    return 0 if done.complete else FOUND
+    where = Where(repo, branch, folder, exclude, tags)
+    return _announce(where, Wish(send, mailer, None, late), Word(decide or [], because, by))
+
+
+def send(  # noqa: PLR0913, PLR0917  # one parameter an option
+    at: At = None,
+    dry_run: DryRun = False,  # noqa: FBT002  # typer reads it
+    mailer: MailerOption = None,
+    decide: Decide = None,
+    because: Because = "",
+    by: By = "",
+    late: Late = "",
+    repo: Repo = Path(),
+    branch: Branch = None,
+    folder: Folder = None,
+    exclude: Exclude = None,
+    tags: Tags = None,
+) -> int:
+    """Send what is due and what is new; with --at, write what is new down now and let it go at that moment.
+
+    Run it again from then on, as from a timer: a schedule missed by more than a day never fires by itself.
+
+    Example: policy-notify send --at 2027-02-01T09:00+01:00
+    """
+    where = Where(repo, branch, folder, exclude, tags)
+    return _announce(where, Wish(not dry_run, mailer, moment(at), late), Word(decide or [], because, by))
 
 
 def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -135,10 +160,55 @@ def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
     _show_mails(changes, form)
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which policies, and where they are published."""
+
+    repo: Path
+    branch: str | None
+    folder: str | None
+    exclude: list[str] | None
+    tags: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whether to send, how, from when on, and why people are told too late where they are."""
+
+    send: bool
+    mailer: str | None
+    at: datetime | None
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Counsel's decisions as they were typed."""
+
+    lines: Sequence[str]
+    because: str
+    by: str
+
+
+def _announce(where: Where, wish: Wish, word: Word) -> int:
+    """Announce or rehearse, and tell about it."""
+    settings = read_settings(os.environ, wish.mailer) if wish.send else None
+    repository, selection = opened(where.repo, where.branch, where.folder, where.exclude, where.tags)
+    with repository, open_store(database_url(os.environ), create=wish.send) as store:
+        policies = read_history(repository, selection)
+        decisions = read_decisions(word.lines, policies, word.because, word.by)
+        public = Public(repository, policies, signoffs_of(repository, selection))
+        if settings is None:
+            return _rehearse(store, public, decisions, wish)
+        done = _send(store, public, settings, decisions, wish)
+    tell(report.done_lines(done))
+    return 0 if done.complete else FOUND
+
+
 def _send(
-    store: Store, public: Public, settings: Settings, decisions: Sequence[Decision], service: str
+    store: Store, public: Public, settings: Settings, decisions: Sequence[Decision], wish: Wish
 ) -> Announcement:
-    mailer = mailer_for(settings)
+    service, mailer = service_url(os.environ), mailer_for(settings)
     try:
         with progress() as bar:
             task = bar.add_task("Answered", total=None)
@@ -150,22 +220,24 @@ def _send(
                 service,
                 lambda n: bar.advance(task, n),
                 settings.approvals,
+                wish.late,
             )
-            return sending.announce(decisions)
+            return sending.announce(decisions, wish.at)
     finally:
         mailer.close()
 
 
-def _rehearse(store: Store, public: Public, decisions: Sequence[Decision], service: str) -> int:
+def _rehearse(store: Store, public: Public, decisions: Sequence[Decision], wish: Wish) -> int:
     known = with_decisions(store.ledger.known(), decisions)
     if known.since is None and decisions:
         raise DecisionOnFirstUseError
     sender = _sender()
-    intent = intend(public, known, store.audience.groups, sender, service)
+    intent = intend(public, known, store.audience.groups, sender, service_url(os.environ))
     if known.since is None:
         tell(report.first_use_lines(intent.outlooks))
     else:
         tell(report.plan_lines(intent))
+        tell(report.lead_lines(leads_of(intent, public, wish.at)))
     tell(report.tally_line(tally) for tally in store.overview.tallies() if not tally.finished)
     if (needed := approvals_needed(os.environ)) and (plan := plan_of(intent, sender)):
         tell(report.approval_lines(plan[:SHORT], store.ledger.approvers(plan), needed))
@@ -173,7 +245,8 @@ def _rehearse(store: Store, public: Public, decisions: Sequence[Decision], servi
         refuse_without_exit(intent)
     except SettingsError as error:
         tell(f"Before sending: {problem}." for problem in error.problems)
-    say(f"Nothing was sent. With --send: {intent.mails:,} mails.")
+    when = f"at {wish.at:%Y-%m-%d %H:%M} UTC" if wish.at else "at once"
+    say(f"Nothing was sent. With --send: {intent.mails:,} mails, {when}.")
     return FOUND if any(outlook.course == "needs counsel" for outlook in intent.outlooks) else 0
 
 

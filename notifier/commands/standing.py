@@ -13,6 +13,7 @@ from notifier import report
 from notifier.addresses import read_address
 from notifier.errors import NothingToResolveError
 from notifier.letters import State
+from notifier.refusals import CancelledNoticeError
 from notifier.settings import database_url
 from notifier.storage import open_store
 from notifier.storage.store import upgrade_store
@@ -21,6 +22,7 @@ from policy_history.terminal import DONE, FOUND, say
 
 Notice = Annotated[str, typer.Argument(help="The notice, as status names it.")]
 Addresses = Annotated[list[str] | None, typer.Argument(help="Only these addresses. [default: all]")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")]
 Because = Annotated[str, typer.Option("--because", help="How you know, for the record.")]
 
 
@@ -76,8 +78,11 @@ def status() -> int:
             for tally in tallies
             if tally["planned"]
         }
-        tell(report.status_lines(tallies, store.ledger.known(), store.people.count(), put_off))
-    return DONE if all(tally.finished and tally["accepted"] for tally in tallies) else FOUND
+        halts = store.halts.all()
+        tell(report.status_lines(tallies, store.ledger.known(), store.people.count(), put_off, halts))
+    settled = {halt.notice for halt in halts if halt.course in {"waits", "cancelled"}}
+    done = (tally.finished and tally["accepted"] for tally in tallies if tally.notice not in settled)
+    return DONE if all(done) else FOUND
 
 
 def doubts(
@@ -103,21 +108,27 @@ def resolve(
     fate: Annotated[Fate, typer.Option("--as", help="What you found out, or decided.")],
     because: Because,
     addresses: Addresses = None,
+    dry_run: DryRun = False,  # noqa: FBT002  # typer reads it
 ) -> None:
     """Say what became of mails in doubt (not-sent ones go out with the next run), or give up planned ones.
 
     Example: policy-notify resolve privacy:2027-03-01 --as accepted --because "provider's log" ada@example.org
     """
     found, now, words = MOVES[fate]
-    _move(notice, addresses, found, now, f"{words}: {because}")
+    _move(notice, addresses, (found, now), f"{words}: {because}", rehearse=dry_run)
 
 
-def retry(notice: Notice, because: Because, addresses: Addresses = None) -> None:
+def retry(
+    notice: Notice,
+    because: Because,
+    addresses: Addresses = None,
+    dry_run: DryRun = False,  # noqa: FBT002  # typer reads it
+) -> None:
     """Plan refused mails again; they go out with the next announce --send.
 
     Example: policy-notify retry privacy:2027-03-01 --because "our sender address was blocked"
     """
-    _move(notice, addresses, "refused", "planned", f"tried again: {because}")
+    _move(notice, addresses, ("refused", "planned"), f"tried again: {because}", rehearse=dry_run)
 
 
 def upgrade() -> None:
@@ -129,12 +140,21 @@ def upgrade() -> None:
     say("The database has the layout of this release.")
 
 
-def _move(notice: str, addresses: list[str] | None, found: State, now: State, because: str) -> None:
+def _move(
+    notice: str, addresses: list[str] | None, way: tuple[State, State], because: str, *, rehearse: bool
+) -> None:
+    """Move deliveries from the first state to the second."""
     keys = [read_address(address).key for address in addresses] if addresses else None
+    found, now = way
     with open_store(database_url(os.environ), create=False) as store, store.sole_run():
-        moved = store.journal.resolve(notice, keys, found, now, because=because)
+        if now == "planned" and store.halts.of(notice).course == "cancelled":
+            if found == "refused":
+                raise CancelledNoticeError(notice)
+            now = "refused"  # it was not sent, and is not to be sent any more
+        moved = store.journal.resolve(notice, keys, found, now, because=because, rehearse=rehearse)
         if not moved:
             raise NothingToResolveError(
                 f"Nobody of {notice} is {found}" + (" by that name." if keys else ".")
             )
-        tell([f"{moved} {now}.", report.tally_line(store.overview.tally(notice))])
+        said = f"{moved} would be {now}." if rehearse else f"{moved} {now}."
+        tell([said, report.tally_line(store.overview.tally(notice))])

@@ -15,11 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, and_, delete, insert, select, update
 
 from notifier.delivery.mailer import Fence, Seal
 from notifier.drafts import Draft, Text
-from notifier.errors import UnknownNoticeError
 from notifier.letters import From, Letter, Message, Receipt, State
 from notifier.notice import Record
 from notifier.storage import ledger
@@ -27,6 +26,7 @@ from notifier.storage.acquaintance import take_back
 from notifier.storage.audience import groups
 from notifier.storage.batches import is_open, left_behind, next_planned
 from notifier.storage.fences import Fences, Held
+from notifier.storage.halts import may_go, notice_id_of
 from notifier.storage.marks import letter_key
 from notifier.storage.moments import aware
 from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes
@@ -130,6 +130,8 @@ class Journal:
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
             notice_id = notice_id_of(connection, name)
+            if not connection.scalar(select(and_(*may_go(now))).where(notice.c.id == notice_id)):
+                return None
             ids = next_planned(connection, notice_id, size, after, portion.last if portion else LAST_ID)
             if not ids:
                 return None
@@ -211,14 +213,22 @@ class Journal:
         if claim.notes:
             claim.notes.discard()
 
-    def resolve(  # a transition: whose, from where to where, and why
-        self, name: str, keys: Sequence[str] | None, found: State, now: State, *, because: str
+    def resolve(  # noqa: PLR0913  # a transition: whose, from where to where, and why
+        self,
+        name: str,
+        keys: Sequence[str] | None,
+        found: State,
+        now: State,
+        *,
+        because: str,
+        rehearse: bool = False,
     ) -> int:
         """Move deliveries of one state to another on a person's word; ``keys`` None means all of them.
 
-        Who was forgotten is left out: there is nothing to send to. Returns how many were moved.
+        Who was forgotten is left out: there is nothing to send to. Returns how many were moved, or would
+        be where it is rehearsed.
         """
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection, connection.begin() as transaction:
             mine = update(delivery).where(
                 delivery.c.notice_id == notice_id_of(connection, name),
                 delivery.c.state == found,
@@ -231,6 +241,8 @@ class Journal:
             values |= {"batch_id": None} if found == "refused" else {}
             moved = connection.execute(mine.values(values)).rowcount
             take_back(connection, notice_id_of(connection, name))
+            if rehearse:
+                transaction.rollback()
             return moved
 
     def _letters(self, connection: Connection, name: str, batch_id: int) -> tuple[Letter, ...]:
@@ -249,7 +261,7 @@ class Journal:
         ).all()
         contents = _contents(connection, head.id)
         sender = From(head.sender_company, head.sender_address, head.reply_to)
-        date = aware(head.planned_at)
+        date = aware(head.send_at or head.planned_at)
         return tuple(
             Letter(
                 delivery=number,
@@ -269,18 +281,6 @@ class Journal:
         """Where a batch is noted; a database in memory dies with its process, so there is no need."""
         name = letter_key(self._key, "notes", batch_id)[:16]
         return self._notes and Path(f"{self._notes}-{name}")
-
-
-def notice_id_of(connection: Connection, name: str) -> int:
-    """The id of a notice.
-
-    Raises:
-        UnknownNoticeError: there is none of that name.
-    """
-    found = connection.scalar(select(notice.c.id).where(notice.c.name == name))
-    if found is None:
-        raise UnknownNoticeError(name)
-    return int(found)
 
 
 def _nobody(_unanswered: Sequence[int]) -> Sequence[int]:

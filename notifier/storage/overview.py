@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select
 
 from notifier.letters import State, Tally
-from notifier.storage.journal import notice_id_of
+from notifier.storage.halts import notice_id_of
 from notifier.storage.moments import aware
 from notifier.storage.tables import batch, delivery, message, notice
 

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Insert, case, func, insert, literal, select
 
 from notifier.drafts import Draft, Group, Text
-from notifier.errors import AudienceMovedError, NoRecipientsError
+from notifier.errors import NoRecipientsError
 from notifier.letters import From, content_hash
+from notifier.refusals import AudienceMovedError
 from notifier.storage.acquaintance import move_on
 from notifier.storage.audience import audience, groups, key_of
 from notifier.storage.tables import delivery, message, notice, telling

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select
 
+from notifier.storage.halts import may_go
 from notifier.storage.tables import batch, delivery, notice, portion
 
 SIZE = 1_000  # deliveries; as many as a request to a provider holds
@@ -48,7 +49,7 @@ class Portions:
         wanted = (
             select(portion.c.id, notice.c.name, portion.c.first, portion.c.last)
             .join(notice, portion.c.notice_id == notice.c.id)
-            .where(portion.c.id == number, *_may_go())
+            .where(portion.c.id == number, *may_go(datetime.now(UTC)))
         )
         with self._engine.connect() as connection:
             row = connection.execute(wanted).one_or_none()
@@ -62,7 +63,7 @@ class Portions:
     def unfinished(self) -> Sequence[int]:
         """Portions in which there is work, and that may be sent now."""
         with self._engine.connect() as connection:
-            notices = [number for number, _ in _shared(connection, *_may_go())]
+            notices = [number for number, _ in _shared(connection, *may_go(datetime.now(UTC)))]
             if not notices:
                 return []
             open_ = exists().where(
@@ -109,8 +110,3 @@ def _shared(connection: Connection, *which: ColumnElement[bool]) -> Sequence[tup
     unfinished = exists().where(delivery.c.notice_id == notice.c.id, OPEN)
     wanted = select(notice.c.id, notice.c.name).where(shared, unfinished, *which).order_by(notice.c.id)
     return [(number, name) for number, name in connection.execute(wanted)]
-
-
-def _may_go() -> Sequence[ColumnElement[bool]]:
-    due = or_(notice.c.send_at.is_(None), notice.c.send_at <= datetime.now(UTC))
-    return (due, notice.c.paused_at.is_(None), notice.c.cancelled_at.is_(None))

@@ -16,6 +16,7 @@ from notifier.errors import LostDatabaseError
 from notifier.storage import database
 from notifier.storage.audience import Audience
 from notifier.storage.events import Events
+from notifier.storage.halts import Halts
 from notifier.storage.journal import Journal
 from notifier.storage.ledger import Ledger
 from notifier.storage.overview import Overview
@@ -36,6 +37,7 @@ class Store:
     portions: Portions
     ledger: Ledger
     journal: Journal
+    halts: Halts
     overview: Overview
     register: Register
     proof: Proof
@@ -54,6 +56,7 @@ class Store:
             Portions(engine),
             Ledger(engine),
             Journal(engine, key),
+            Halts(engine),
             Overview(engine),
             Register(engine, key),
             Proof(engine, key),

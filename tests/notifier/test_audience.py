@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 
 from notifier.addresses import read_address
 from notifier.drafts import Draft, Group, Reach, Telling, Text
-from notifier.errors import AudienceMovedError
 from notifier.recipients import BadRow, Recipient, read_recipients
+from notifier.refusals import AudienceMovedError
 from notifier.storage import Store, database, open_store
 from notifier.storage.store import upgrade_store
 from tests.notifier.conftest import MESSAGE, SENDER

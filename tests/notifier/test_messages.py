@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.delivery.mime import mime, one_line
-from notifier.errors import TemplatesError
 from notifier.intent import change_of
 from notifier.letterhead import MAX_SUBJECT, letterhead, subject
 from notifier.letters import From, Message
 from notifier.messages import compose, from_header
 from notifier.notice import Change
 from notifier.phrases import phrases
+from notifier.refusals import TemplatesError
 from notifier.settings import Sender
 from policy_history.document import Document, read_document
 from policy_history.history import Policy, Version
