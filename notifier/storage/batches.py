@@ -3,20 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, select, update
 
 from notifier.storage.portions import Portion
-from notifier.storage.tables import batch, delivery, notice
+from notifier.storage.tables import batch, delivery, message, notice
 from notifier.storage.tables import portion as portions
+
+# Built once: SQLAlchemy takes five times as long to build a statement as to run it.
+ENDED = select(batch.c.ended_at).where(batch.c.id == bindparam("of")).with_for_update()
+NEXT = (
+    select(delivery.c.id, delivery.c.message_id)
+    .where(
+        delivery.c.notice_id == bindparam("notice"),
+        delivery.c.state == "planned",
+        delivery.c.id > bindparam("after"),
+        delivery.c.id <= bindparam("until"),
+    )
+    .order_by(delivery.c.id)
+    .limit(bindparam("size"))
+)
+TAKE = (
+    update(delivery)
+    .where(
+        delivery.c.id.between(bindparam("first"), bindparam("last")),
+        delivery.c.notice_id == bindparam("notice"),
+        delivery.c.state == "planned",
+    )
+    .values(state="sending", batch_id=bindparam("by"), provider_id="", detail="", changed_at=bindparam("now"))
+)
+LETTERS = (
+    select(
+        delivery.c.id,
+        delivery.c.recipient_id,
+        delivery.c.address,
+        delivery.c.address_key,
+        delivery.c.name,
+        delivery.c.message_id,
+    )
+    .where(delivery.c.batch_id == bindparam("of"))
+    .order_by(delivery.c.id)
+)
+HEAD = select(notice).where(notice.c.name == bindparam("name"))
+TEXTS = select(message).where(message.c.notice_id == bindparam("notice"))
 
 
 def is_open(connection: Connection, batch_id: int) -> bool:
     """Whether nobody ended a batch; until the transaction ends, nobody else can."""
-    wanted = select(batch.c.ended_at).where(batch.c.id == batch_id).with_for_update()
-    return connection.scalar(wanted) is None
+    return connection.scalar(ENDED, {"of": batch_id}) is None
+
+
+def take(connection: Connection, notice_id: int, ids: Sequence[int], batch_id: int, now: datetime) -> bool:
+    """Take planned deliveries into a batch; False where another worker was quicker.
+
+    Ids were taken in order, so between the first and the last nobody else is planned.
+    """
+    wanted = {"first": ids[0], "last": ids[-1], "notice": notice_id, "by": batch_id, "now": now}
+    return bool(connection.execute(TAKE, wanted).rowcount)
 
 
 def left_behind(portion: Portion | None) -> Select[Any]:
@@ -34,15 +80,6 @@ def left_behind(portion: Portion | None) -> Select[Any]:
 
 def next_planned(connection: Connection, notice_id: int, size: int, after: int, until: int) -> Sequence[int]:
     """The next planned deliveries of a notice, between two ids, as far as they have one text."""
-    rows = connection.execute(
-        select(delivery.c.id, delivery.c.message_id)
-        .where(
-            delivery.c.notice_id == notice_id,
-            delivery.c.state == "planned",
-            delivery.c.id > after,
-            delivery.c.id <= until,
-        )
-        .order_by(delivery.c.id)
-        .limit(size)
-    ).all()
+    wanted = {"notice": notice_id, "after": after, "until": until, "size": size}
+    rows = connection.execute(NEXT, wanted).all()
     return [number for number, _ in takewhile(lambda row: row.message_id == rows[0].message_id, rows)]

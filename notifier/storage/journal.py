@@ -24,7 +24,7 @@ from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.acquaintance import take_back
 from notifier.storage.audience import groups
-from notifier.storage.batches import is_open, left_behind, next_planned
+from notifier.storage.batches import HEAD, LETTERS, TEXTS, is_open, left_behind, next_planned, take
 from notifier.storage.fences import Fences, Held
 from notifier.storage.halts import may_go, notice_id_of
 from notifier.storage.marks import letter_key
@@ -33,7 +33,7 @@ from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_note
 from notifier.storage.planning import hand_out, inserted, plan_draft
 from notifier.storage.portions import Portion, is_shared
 from notifier.storage.settling import answer, settle
-from notifier.storage.tables import batch, delivery, message, notice
+from notifier.storage.tables import batch, delivery, notice
 from notifier.tokens import link
 
 LAST_ID = 2**31 - 1
@@ -143,17 +143,7 @@ class Journal:
                 begun_at=now,
             )
             batch_id = inserted(connection, begun)
-            # Ids were taken in order, so between the first and the last nobody else is planned.
-            taken = connection.execute(
-                update(delivery)
-                .where(
-                    delivery.c.id.between(ids[0], ids[-1]),
-                    delivery.c.notice_id == notice_id,
-                    delivery.c.state == "planned",
-                )
-                .values(state="sending", batch_id=batch_id, provider_id="", detail="", changed_at=now)
-            )
-            if not taken.rowcount:  # another worker was quicker
+            if not take(connection, notice_id, ids, batch_id, now):
                 connection.execute(delete(batch).where(batch.c.id == batch_id))
                 return None
             letters = self._letters(connection, name, batch_id)
@@ -246,19 +236,8 @@ class Journal:
             return moved
 
     def _letters(self, connection: Connection, name: str, batch_id: int) -> tuple[Letter, ...]:
-        head = connection.execute(select(notice).where(notice.c.name == name)).one()
-        rows = connection.execute(
-            select(
-                delivery.c.id,
-                delivery.c.recipient_id,
-                delivery.c.address,
-                delivery.c.address_key,
-                delivery.c.name,
-                delivery.c.message_id,
-            )
-            .where(delivery.c.batch_id == batch_id)
-            .order_by(delivery.c.id)
-        ).all()
+        head = connection.execute(HEAD, {"name": name}).one()
+        rows = connection.execute(LETTERS, {"of": batch_id}).all()
         contents = _contents(connection, head.id)
         sender = From(head.sender_company, head.sender_address, head.reply_to)
         date = aware(head.send_at or head.planned_at)
@@ -288,5 +267,5 @@ def _nobody(_unanswered: Sequence[int]) -> Sequence[int]:
 
 
 def _contents(connection: Connection, notice_id: int) -> dict[int, Message]:
-    rows = connection.execute(select(message).where(message.c.notice_id == notice_id)).all()
+    rows = connection.execute(TEXTS, {"notice": notice_id}).all()
     return {row.id: Message(row.subject, row.text, row.html, row.language) for row in rows}
