@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from notifier.letters import NO_LINK, OWN_LINK
 from notifier.notice import Change
 from notifier.phrases import Phrases
 from notifier.recipients import Kind
@@ -116,9 +117,13 @@ def contact_url(sender: Sender) -> str:
 
 
 def clean(text: str) -> str:
-    """One line of text that shows what it is: no control characters, nothing that turns its direction."""
+    """One line of text that shows what it is: no control characters, nothing that turns its direction.
+
+    Nor what stands for a reader's own link: nobody but a template puts that anywhere.
+    """
     spaced = "".join(" " if c.isspace() or unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
-    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in UNSEEN).split())
+    seen = " ".join("".join(c for c in spaced if unicodedata.category(c) not in UNSEEN).split())
+    return seen.replace(OWN_LINK, NO_LINK)
 
 
 def _part(change: Change, sender: Sender, said: Phrases, most: int) -> Part:

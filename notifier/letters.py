@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Literal
 
 # Where a text has the reader's own link to leave, it has this; each letter brings the link itself.
-OWN_LINK = "~own-link~"
+OWN_LINK, NO_LINK = "~own-link~", "own-link"  # the second in a text from outside that has the first
 
 State = Literal["planned", "sending", "accepted", "refused", "in doubt"]
 STATES: tuple[State, ...] = ("planned", "sending", "accepted", "refused", "in doubt")

@@ -18,10 +18,11 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from notifier.delivery.headers import Sort, own_headers, shared_headers, sort_of
-from notifier.letters import OWN_LINK, From, Letter, Message
+from notifier.letters import NO_LINK, OWN_LINK, From, Letter, Message
 
 SHORT_LINES = SMTP.clone(max_line_length=76)  # quoted-printable takes no longer ones (RFC 2045 §6.7)
 LINE = 76  # columns of a folded header, RFC 5322 §2.1.1 recommends at most 78
+WORD = "=?"  # what an encoded word begins with, so that plain text must not have it (RFC 2047 §5)
 # Whoever writes these in a display name must be quoted or encoded (RFC 5322 §3.2.3).
 ATOM_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~ ")
 
@@ -44,7 +45,7 @@ def dotted(letter: Letter) -> bytes:
 def one_line(text: str) -> str:
     """Text for a header: printable characters alone, so nothing in it can begin another header."""
     shown = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(shown.split())
+    return " ".join(shown.replace(OWN_LINK, NO_LINK).split())
 
 
 def _whole(letter: Letter, shared_by: Callable[[Message, From, datetime, str, Sort], bytes]) -> bytes:
@@ -63,7 +64,6 @@ def _shared_dotted(message: Message, sender: From, date: datetime, notice: str, 
 @lru_cache(maxsize=8)
 def _shared(message: Message, sender: From, date: datetime, notice: str, sort: Sort) -> bytes:
     mail = EmailMessage(policy=SHORT_LINES)
-    mail["Subject"] = one_line(message.subject)
     if sender.reply_to:
         mail["Reply-To"] = sender.reply_to
     mail["Date"] = format_datetime(date)
@@ -71,12 +71,21 @@ def _shared(message: Message, sender: From, date: datetime, notice: str, sort: S
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.language  # set last: a container takes such headers along
     mail.set_boundary(_boundary(message))
-    # Written as they are: the package would encode a value without a space once it is longer than a line.
+    # Written by ourselves: the package decodes what looks like an encoded word, line ends in it too, loses
+    # spaces where it folds, and encodes a value without a space once it is longer than a line.
     lines = [f"From: {_mailbox(sender.name, sender.address)}"]
+    lines += [f"Subject: {_text(one_line(message.subject), 'Subject')}"]
     named = shared_headers(sender, notice, sort)
     lines += [f"{name}: {value}" for name, value in named.items()]
     head = "".join(f"{line}\r\n" for line in lines).encode()
     return head + BROKEN_PLACE.sub(b"=\r\n" + PLACE + b"=\r\n", mail.as_bytes())
+
+
+def _text(text: str, header: str) -> str:
+    """A header's text, folded; encoded words hold no syntax, and plain text is left as it is."""
+    plain = text.isascii() and WORD not in text
+    found = Header(text, "us-ascii" if plain else "utf-8", maxlinelen=LINE, header_name=header)
+    return found.encode(linesep="\r\n")
 
 
 def _boundary(message: Message) -> str:
@@ -89,9 +98,8 @@ def _mailbox(name: str, address: str) -> str:
     shown = one_line(name)
     if not shown:
         return address
-    if not shown.isascii():
-        # Encoded words hold no address syntax, whatever the name says; folds come with a space.
-        shown = Header(shown, "utf-8", maxlinelen=LINE, header_name="From").encode(linesep="\r\n")
+    if not shown.isascii() or WORD in shown:
+        shown = _text(shown, "From")
     elif not ATOM_SAFE.issuperset(shown):
         shown = '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return f"{shown}\r\n <{address}>" if len(shown) + len(address) > LINE - 8 else f"{shown} <{address}>"

@@ -156,7 +156,7 @@ def test_doubts_are_listed_and_resolved_by_name(desk: Desk, monkeypatch: pytest.
         monkeypatch.setenv("POLICY_SMTP_SECURITY", "none")
 
         assert desk.announces("--send", "--mailer", "smtp") == 1
-        assert "2 accepted, 1 in doubt" in desk.said
+        assert "accepted, 1 in doubt" in desk.said  # how many before it, the connections decide
         assert "not finished" in desk.said
         assert desk.types("doubts") == 1
         assert "silent@example.org" in desk.said
