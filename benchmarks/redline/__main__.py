@@ -14,6 +14,7 @@ from benchmarks.redline.pairs import Pair, pairs
 from benchmarks.redline.planted import Planted
 from benchmarks.redline.stress import stress
 from benchmarks.redline.tools import installed, rendered_text
+from policy_history.collector import collect_less
 from policy_history.document import read_document
 
 LONGEST = 150_000  # characters of both texts together, for the peers: difflib needs minutes beyond
@@ -36,6 +37,7 @@ def main() -> None:
     reader.add_argument("--peers", type=int, default=60, help="of them for the peers (default: 60)")
     reader.add_argument("--planted", type=int, default=100, help="of them to plant changes in (default: 100)")
     chosen = reader.parse_args()
+    collect_less()  # as each command of the product does, and here for every tool alike
     found = pairs(chosen.histories, chosen.pairs)
     _print_own(found)
     _print_planted(found[: chosen.planted])
