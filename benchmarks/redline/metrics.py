@@ -45,7 +45,7 @@ class Score:
     def _islands(self, stream: Stream) -> None:
         edited, words = False, 0
         for fate, text in stream:
-            if fate == "kept" and "\n" in text:
+            if "\n" in text and (fate == "kept" or not text.strip()):  # another block begins
                 edited, words = False, 0
             elif fate == "kept":
                 words += len(WORD.findall(text))
@@ -64,11 +64,11 @@ class Score:
     def _blocks(self, stream: Stream, before: str, after: str) -> None:
         old, new = before.split("\n"), after.split("\n")
         lines = _lines(stream)
-        marks = Counter(text for text, fates in lines if fates != {"kept"})
+        clean = Counter(text for text, fates in lines if fates == {"kept"})
         same = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
         stayed = Counter(line for block in same for line in new[block.b : block.b + block.size])
         self.unchanged += stayed.total()
-        self.touched += (stayed & marks).total()
+        self.touched += (stayed - clean).total()
         known = Counter(word for line in old for word in set(WORD.findall(line.lower())))
         for text, fates in lines:
             words = set(WORD.findall(text.lower()))
