@@ -36,6 +36,7 @@ def with_moves(old: Side, new: Side, in_order: Sequence[Pair]) -> Placed:
     search.identical()
     search.their_neighbours()
     search.edited()
+    search.headings()
     return search.placed()
 
 
@@ -81,6 +82,19 @@ class _Search:
             leads = all(likeness >= second + MARGIN for second in (best["old", a][1], best["new", b][1]))
             if likeness >= ALIKE and leads and likeness == best["old", a][0] == best["new", b][0]:
                 self._pair(a, b)
+
+    def headings(self) -> None:
+        """A heading goes where a block of its section went, if it stands there."""
+        old, new = self._old, self._new
+        followed = {(old.sections[a], new.sections[b]) for a, b in self._moved.items()}
+        followed |= {(old.sections[pair.old[0]], new.sections[pair.new[0]]) for pair in self._in_order}
+        ours, theirs = (
+            {side.sections[p]: p for p in free if side.blocks[p].kind == "heading"}
+            for side, free in ((old, self._ours), (new, self._theirs))
+        )
+        for one, other in sorted(followed):
+            if one in ours and other in theirs and self._is_same(ours[one], theirs[other]):
+                self._pair(ours[one], theirs[other])
 
     def placed(self) -> Placed:
         """The moves, without those that turn out to stand where they stood."""

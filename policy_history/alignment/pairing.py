@@ -81,7 +81,8 @@ def _remnant(old: Side, new: Side, ours: range, theirs: range) -> Iterator[Pair]
     elif [len(found) for found in headings] == [1, 1]:
         a, b = headings[0][0], headings[1][0]
         # A renamed heading leads on to text that stayed, as it does on the other side.
-        if old.blocks[a].level == new.blocks[b].level and a == ours[-1] and b == theirs[-1]:
+        leads_on = a == ours[-1] and b == theirs[-1]
+        if leads_on and old.blocks[a].level == new.blocks[b].level and _may_be_renamed(old, new, a, b):
             yield Pair((a,), (b,))
 
 
@@ -89,12 +90,20 @@ def _is_one_block(old: Side, new: Side, a: int, b: int) -> bool:
     one, other = old.blocks[a], new.blocks[b]
     if one.kind != other.kind:
         return False
-    if one.kind == "heading" or not (one.text or other.text):
+    if one.kind == "heading":
+        return _may_be_renamed(old, new, a, b)
+    if not (one.text or other.text):
         return True
     if max(old.size(a), new.size(b)) > SHORT:
         return False
     common = (old.bag(a) & new.bag(b)).total()
     return 2 * common >= ALIKE_WHEN_SHORT * (old.size(a) + new.size(b)) and common > 0
+
+
+def _may_be_renamed(old: Side, new: Side, a: int, b: int) -> bool:
+    """Whether neither title stands on the other side too: that one moved, and was not renamed."""
+    gone, come = old.keys[a], new.keys[b]
+    return new.keys.count(gone) < old.keys.count(gone) and old.keys.count(come) < new.keys.count(come)
 
 
 def _splits(old: Side, new: Side, likely: Sequence[Candidate]) -> list[Pair]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from policy_history.comparison import Comparison, Fate, Piece, Row
+from policy_history.comparison import Comparison, Fate, Piece, Row, RowKind
 from policy_history.redline.tally import tally
 from policy_history.redline.words import form_name, path_text, section_lines, shortened
 
@@ -27,6 +27,7 @@ def _lines(comparison: Comparison, *, whole: bool, colour: bool) -> Iterator[str
     yield from tally(comparison).sentences()
     yield from (printable(line.sentence) for line in section_lines(comparison.sections))
     section: tuple[str, ...] | None = None
+    moves = {row.move: _move(row) for row in comparison.rows if row.kind == "moved"}
     for row in comparison.rows:
         if not (row.changed or row.form or whole):
             continue
@@ -34,17 +35,24 @@ def _lines(comparison: Comparison, *, whole: bool, colour: bool) -> Iterator[str
             section = row.section
             yield ""
             yield _painted(printable(path_text(section)), BOLD, colour=colour)
-        yield from _row(row, colour=colour, whole=whole)
+        yield from _row(row, moves.get(row.move, {}).get(row.kind, ""), colour=colour, whole=whole)
 
 
-def _row(row: Row, *, colour: bool, whole: bool) -> Iterator[str]:
-    said = {"moved": f"(moved from {path_text(row.before_section)}) ", "moved away": "(moved away) "}
+def _move(row: Row) -> dict[RowKind, str]:
+    """What is said at both ends of a move."""
+    before, after = path_text(row.before_section), path_text(row.after_section)
+    if before == after:
+        return {"moved": "(moved here) ", "moved away": "(moved away) "}  # by a section of one name
+    return {"moved": f"(moved from {before}) ", "moved away": f"(moved to {after}) "}
+
+
+def _row(row: Row, move: str, *, colour: bool, whole: bool) -> Iterator[str]:
     if row.changed or whole:
         words = "".join(
             f"{MARKS[fate][0]}{text}{MARKS[fate][1]}" if not colour else _in_colour(fate, text)
             for fate, text in fated_runs(row.pieces)
         )
-        yield f"  {printable(said.get(row.kind, ''))}{words}"
+        yield f"  {printable(move)}{words}"
     for change in row.form:
         old, new = change.before or "none", change.after or "none"
         about = f"“{shortened(change.text)}”: " if change.text else ""

@@ -6,6 +6,7 @@ import html5lib
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from policy_history.changes import WHOLE
 from policy_history.comparison import compare
 from policy_history.document import Document, read_document
 from policy_history.redline import redline_html, redline_json, redline_markdown, redline_page, redline_text
@@ -33,6 +34,15 @@ def test_accepting_gives_the_later_text_and_rejecting_the_earlier(pair: tuple[st
 
     assert comparison.later == after.text
     assert comparison.earlier == before.text
+
+
+@given(pair=pairs)
+def test_a_block_of_one_fate_is_told_by_its_pieces_too(pair: tuple[str, str]) -> None:
+    """Formats that write pieces and those that write blocks say the same words."""
+    for row in compare(*_read(pair)).rows:
+        if row.kind in WHOLE:
+            words = "".join(piece.text for piece in row.pieces).split()
+            assert " ".join(words) == (row.after or row.before)[0].text
 
 
 @given(pair=pairs)

@@ -55,16 +55,23 @@ function remnant(old, fresh, ours, theirs) {
   if (heads.length !== 1 || others.length !== 1) return [];
   const [a, b] = [heads[0], others[0]];
   const leads = old.blocks[a].level === fresh.blocks[b].level && a === last(ours) && b === last(theirs);
-  return leads ? [{ old: [a], fresh: [b] }] : [];
+  return leads && mayBeRenamed(old, fresh, a, b) ? [{ old: [a], fresh: [b] }] : [];
 }
 
 function isOneBlock(old, fresh, a, b) {
   const [one, other] = [old.blocks[a], fresh.blocks[b]];
   if (one.kind !== other.kind) return false;
-  if (one.kind === "heading" || !(one.text || other.text)) return true;
+  if (one.kind === "heading") return mayBeRenamed(old, fresh, a, b);
+  if (!(one.text || other.text)) return true;
   if (Math.max(old.size(a), fresh.size(b)) > SHORT) return false;
   const shared = common(old.bag(a), fresh.bag(b));
   return 2 * shared >= ALIKE_WHEN_SHORT * (old.size(a) + fresh.size(b)) && shared > 0;
+}
+
+function mayBeRenamed(old, fresh, a, b) {
+  const count = (side, key) => side.keys.filter((other) => other === key).length;
+  const [gone, come] = [old.keys[a], fresh.keys[b]];
+  return count(fresh, gone) < count(old, gone) && count(old, come) < count(fresh, come);
 }
 
 function splits(old, fresh, likely) {
@@ -140,6 +147,7 @@ export function withMoves(old, fresh, inOrder) {
   identical(state);
   neighbours(state);
   edited(state);
+  headings(state, inOrder);
   return placed(inOrder, state.moved);
 }
 
@@ -163,13 +171,16 @@ function identical(state) {
   }
 }
 
+function same({ old, fresh, ours, theirs }, a, b) {
+  return ours.has(a) && theirs.has(b) && old.blocks[a].text && old.keys[a] === fresh.keys[b];
+}
+
 function neighbours(state) {
-  const { old, fresh, ours, theirs, moved } = state;
-  const same = (a, b) => ours.has(a) && theirs.has(b) && old.blocks[a].text && old.keys[a] === fresh.keys[b];
+  const { moved } = state;
   for (const step of [-1, 1])
     for (const place of [...moved.keys()].sort((x, y) => (step < 0 ? y - x : x - y))) {
       let [a, b] = [place + step, moved.get(place) + step];
-      while (same(a, b)) {
+      while (same(state, a, b)) {
         pair(state, a, b);
         [a, b] = [a + step, b + step];
       }
@@ -192,6 +203,21 @@ function edited(state) {
     const [one, other] = [best.get(`old ${a}`), best.get(`new ${b}`)];
     const leads = likeness >= one[1] + MARGIN && likeness >= other[1] + MARGIN;
     if (likeness >= MOVED_ALIKE && leads && likeness === one[0] && likeness === other[0]) pair(state, a, b);
+  }
+}
+
+function headings(state, inOrder) {
+  const { old, fresh, ours, theirs, moved } = state;
+  const free = (side, places) => {
+    const found = [...places].filter((place) => side.blocks[place].kind === "heading");
+    return new Map(found.map((place) => [side.sections[place], place]));
+  };
+  const [mine, yours] = [free(old, ours), free(fresh, theirs)];
+  const stayed = inOrder.map((pair) => [pair.old[0], pair.fresh[0]]);
+  const followed = [...moved, ...stayed].map(([a, b]) => [old.sections[a], fresh.sections[b]]);
+  for (const [from, to] of followed.sort((x, y) => x[0] - y[0] || x[1] - y[1])) {
+    const [one, other] = [mine.get(from), yours.get(to)];
+    if (one !== undefined && other !== undefined && same(state, one, other)) pair(state, one, other);
   }
 }
 
