@@ -27,6 +27,7 @@ from notifier.errors import (
     NewerDatabaseError,
     OutdatedDatabaseError,
 )
+from notifier.storage.triggers import lay
 
 OURS = {"installation", "recipient", "notice", "delivery"}  # in every layout there ever was
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -113,6 +114,8 @@ def upgrade(engine: Engine, layout: str = "head") -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         alembic_upgrade(config, layout)
+        if layout == "head":
+            lay(connection)
 
 
 @contextmanager

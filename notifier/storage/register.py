@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, Select, select, update
 
 from notifier.errors import NotARecipientError, UnsettledDeliveryError
 from notifier.storage.marks import PREFIX, mark_of
-from notifier.storage.tables import delivery, familiar, following, notice, recipient
+from notifier.storage.tables import delivery, familiar, following, notice, recipient, superseded
 
 GIVEN_UP = "given up: forgotten at their wish"
 
@@ -59,6 +59,7 @@ def _deliveries(person: int) -> Select[Any]:
         .join(notice, delivery.c.notice_id == notice.c.id)
         .where(delivery.c.recipient_id == person)
         .order_by(delivery.c.id)
+        .with_for_update(of=delivery)  # no worker may take it up meanwhile
     )
 
 
@@ -70,11 +71,20 @@ def _take_out(connection: Connection, row: Row[Any], mark: str) -> None:
         .where(delivery.c.id == row.id)
         .values(address=mark, address_key=mark, name="", detail=GIVEN_UP if planned else said)
     )
+    _take_out_of_earlier(connection, row, mark)
     if planned:
         now = datetime.now(UTC)
         connection.execute(
             update(delivery).where(delivery.c.id == row.id).values(state="refused", changed_at=now)
         )
+
+
+def _take_out_of_earlier(connection: Connection, row: Row[Any], mark: str) -> None:
+    """Earlier answers may repeat an address too."""
+    mine = superseded.c.delivery_id == row.id, superseded.c.detail != ""
+    for earlier in connection.execute(select(superseded.c.id, superseded.c.detail).where(*mine)).all():
+        said = re.sub(re.escape(row.address), mark, earlier.detail, flags=re.IGNORECASE)
+        connection.execute(update(superseded).where(superseded.c.id == earlier.id).values(detail=said))
 
 
 def _empty(connection: Connection, person: int, mark: str, *, kept: bool) -> None:

@@ -234,3 +234,16 @@ portion = Table(
     Column("last", Integer, nullable=False),
     Index(None, "notice_id"),
 )
+
+superseded = Table(  # filled by a trigger alone, so that nothing is overwritten without a trace
+    "superseded",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", ForeignKey("delivery.id"), nullable=False),
+    Column("batch_id", ForeignKey("batch.id")),
+    Column("state", String(10), nullable=False),
+    Column("provider_id", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("since", moment, nullable=False),
+    Index(None, "delivery_id"),
+)

@@ -6,6 +6,7 @@ import html
 import shlex
 import subprocess
 import sys
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +18,10 @@ from hypothesis import strategies as st
 from notifier.addresses import read_address
 from notifier.delivery.memory import MemoryMailer
 from notifier.dispatch import dispatch
+from notifier.events import Event
 from notifier.evidence import certificate, verify_bundle, write_bundle
 from notifier.evidence_check import FILE, BrokenEvidenceError, mark_of, verify
+from notifier.letters import Receipt
 from notifier.notice import Record
 from notifier.recipients import Recipient
 from notifier.storage import Store
@@ -30,11 +33,26 @@ RECORD = Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "announc
 PEOPLE = 5
 
 
+SAID = "550 no mailbox P0@Example.org here"
+
+
 def told(store: Store) -> Store:
-    """Everybody got the notice."""
+    """Everybody got the notice, one after a refusal that repeats the address, one after a doubt."""
     store.people.add(people(PEOPLE))
     name = store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
+    claim = store.journal.claim(name, "another mailer", size=2, in_flight=2)
+    assert claim
+    first, second = claim.letters
+    store.journal.record(
+        [Receipt(first.delivery, "refused", detail=SAID), Receipt(second.delivery, "in doubt")]
+    )
+    store.journal.close(claim)
+    store.journal.resolve(name, None, "refused", "planned", because="tried again: the mailbox is back")
+    store.journal.resolve(name, None, "in doubt", "accepted", because="resolved: the provider's log")
     dispatch(store.journal, MemoryMailer(), name)
+    happened_at = datetime(2027, 3, 1, 12, tzinfo=UTC)
+    for kind in ("processed", "delivered"):
+        store.events.keep([Event(kind, first.key, kind, first.address, happened_at)])
     return store
 
 
@@ -64,6 +82,28 @@ def test_evidence_holds_each_delivery_and_no_address(any_store: Store, tmp_path:
     assert text.count('"state": "accepted"') == PEOPLE
     assert "a" * 40 in text
     assert "example.org" not in text
+
+
+def test_evidence_holds_every_attempt_with_its_answer_and_every_report(any_store: Store) -> None:
+    """For the auditor: what came before the last answer is told too, in order, and still names nobody."""
+    entries = list(told(any_store).proof.entries())
+
+    deliveries = [entry for entry in entries if entry["kind"] == "delivery"]
+    before = [[(one["state"], one["said"]) for one in entry["earlier"]] for entry in deliveries]
+    person = deliveries[0]["person"]
+    assert before[:3] == [
+        [
+            ("refused", f"550 no mailbox forgotten-{person} here"),
+            ("planned", "tried again: the mailbox is back"),
+        ],
+        [("in doubt", "")],
+        [],
+    ]
+    assert [entry["mailer"] for entry in entries if entry["kind"] == "batch"] == ["another mailer", "memory"]
+    assert [[one["kind"] for one in entry["reports"]] for entry in deliveries[:2]] == [
+        ["processed", "delivered"],
+        [],
+    ]
 
 
 @given(at=st.integers(0, len(evidence()) - 1), by=st.integers(1, 255))

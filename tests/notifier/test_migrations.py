@@ -44,6 +44,19 @@ def test_the_migrations_set_the_same_limits(tmp_path: Path) -> None:
     by_tables.dispose()
 
 
+def test_whatever_a_layout_does_the_triggers_are_there(tmp_path: Path) -> None:
+    """For the auditor: an upgrade that rebuilds a table does not lose what keeps earlier answers."""
+    wanted = "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    by_tables = create_engine(f"sqlite:///{tmp_path / 'tables.db'}")
+    metadata.create_all(by_tables)
+    with open_store(f"sqlite:///{tmp_path / 'migrated.db'}") as store, store.engine.connect() as connection:
+        migrated = connection.scalars(text(wanted)).all()
+
+    with by_tables.connect() as connection:
+        assert migrated == connection.scalars(text(wanted)).all() != []
+    by_tables.dispose()
+
+
 def test_a_commit_survives_a_power_cut(tmp_path: Path) -> None:
     """For account holders: who was recorded as told stays so; the log is written ahead and synced."""
     with open_store(f"sqlite:///{tmp_path / 'notices.db'}") as store, store.engine.connect() as connection:
