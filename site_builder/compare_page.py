@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, replace
 
 from policy_history.history import Policy, Version
+from policy_history.language_tags import base
+from policy_history.phrasebook import Phrasebook
 from site_builder.addresses import relative
 from site_builder.desk import Desk, render, speech
 from site_builder.scripts import File, main_of
@@ -47,11 +49,19 @@ def compare_files(desk: Desk, policy: Policy) -> tuple[Page, tuple[File, ...]]:
         tongues=tongues(desk, policy, address, "compare"),
         speech=speech(policy, book),
         choices=choices,
+        phrases=_phrases(book),
+        abroad=book.language if base(policy.language) != book.language else "",
         script=relative(main_of("compare"), address),
     )
     title = book.say("compare.title", title=desk.names[policy.slug])
     page = desk.page(policy, address, title, book.say("compare.description"), content)
     return replace(page, noindex=True), tuple(files.items())
+
+
+def _phrases(book: Phrasebook) -> str:
+    """All that the script says, as JSON."""
+    groups = ("compare", "redline", "tally", "section", "form")
+    return json.dumps({k: v for name in groups for k, v in book.group(name).items()}, ensure_ascii=False)
 
 
 def _fragment(desk: Desk, version: Version, page: str) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.site_builder import tongues
 from tests.site_builder.built import Built, build_site
 from tests.support.policy_repo import Content, PolicyRepo
 from tests.support.web import served_folder
@@ -112,3 +113,17 @@ def address(site: Built) -> Iterator[str]:
 def place(tmp_path: Path) -> Path:
     """A folder for a mkdocs.yml and what it builds."""
     return tmp_path / "site"
+
+
+@pytest.fixture(scope="session")
+def told_in_tongues(tmp_path_factory: pytest.TempPathFactory) -> PolicyRepo:
+    """The repository of a policy in four languages, checked out."""
+    repo = tongues.tell(PolicyRepo(tmp_path_factory.mktemp("tongues") / "repository"))
+    repo.checkout()
+    return repo
+
+
+@pytest.fixture(scope="session")
+def in_tongues(told_in_tongues: PolicyRepo, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Its site."""
+    return build_site(told_in_tongues.path / "policy", tmp_path_factory.mktemp("built"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.site_builder.built import Built, build_site
-from tests.site_builder.tongues import ARABIC, ENGLISH, GERMAN, tell
+from tests.site_builder.tongues import ARABIC, ENGLISH, GERMAN
 from tests.support.policy_repo import PolicyRepo
 
 KINDS = ("", *"history/ history/sections/ as-of/ compare/ versions/2024-03-04/ changes/2024-03-04/".split())
@@ -19,31 +19,17 @@ OTHERS = re.compile(
 SWITCH = re.compile(r'<nav class="pp-tongues".*?</nav>', re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> PolicyRepo:
-    """The repository of the story, checked out."""
-    repo = tell(PolicyRepo(tmp_path_factory.mktemp("tongues") / "repository"))
-    repo.checkout()
-    return repo
-
-
-@pytest.fixture(scope="module")
-def built(told: PolicyRepo, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Its site."""
-    return build_site(told.path / "policy", tmp_path_factory.mktemp("built"))
-
-
-def switch(built: Built, page: str) -> list[tuple[str, str]]:
+def switch(in_tongues: Built, page: str) -> list[tuple[str, str]]:
     """The languages that a page offers, with where each leads; "" for the one that is read."""
-    found = SWITCH.search(built.html(page))
+    found = SWITCH.search(in_tongues.html(page))
     items = re.findall(r'<li>(?:<a href="([^"]+)"[^>]*>|<span[^>]*>)([^<]+)<', found[0] if found else "")
     return [(words, address) for address, words in items]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_page_of_a_translation_speaks_its_language(built: Built, kind: str) -> None:
+def test_every_page_of_a_translation_speaks_its_language(in_tongues: Built, kind: str) -> None:
     """A reader of German meets no English word around the text, and hears German from a screen reader."""
-    html, words = built.html(f"de/privacy/{kind}"), built.words(f"de/privacy/{kind}")
+    html, words = in_tongues.html(f"de/privacy/{kind}"), in_tongues.words(f"de/privacy/{kind}")
 
     assert '<html lang="de"' in html
     assert "Alle Richtlinien" in words
@@ -51,41 +37,41 @@ def test_every_page_of_a_translation_speaks_its_language(built: Built, kind: str
     assert re.findall(english, words) == []
 
 
-def test_days_and_numbers_are_the_readers(built: Built) -> None:
+def test_days_and_numbers_are_the_readers(in_tongues: Built) -> None:
     """A day that is written as at home is not mistaken."""
-    assert "Zuletzt geändert am 4. März 2024" in built.words("de/privacy/")
-    assert "Dernière mise à jour le 15 janvier 2024" in built.words("privacy-fr/")
-    assert "Last updated 1 March 2024" in built.words("privacy/")
+    assert "Zuletzt geändert am 4. März 2024" in in_tongues.words("de/privacy/")
+    assert "Dernière mise à jour le 15 janvier 2024" in in_tongues.words("privacy-fr/")
+    assert "Last updated 1 March 2024" in in_tongues.words("privacy/")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_page_leads_to_the_other_languages(built: Built, kind: str) -> None:
+def test_every_page_leads_to_the_other_languages(in_tongues: Built, kind: str) -> None:
     """The same kind of page where there is one, else the history; the language that is read needs no link."""
-    shown = switch(built, f"de/privacy/{kind}")
+    shown = switch(in_tongues, f"de/privacy/{kind}")
     same = kind if kind in {"", "history/", "history/sections/", "as-of/", "compare/"} else "history/"
     french = "history/" if same == "compare/" else same  # one version cannot be compared
 
     assert [words for words, _ in shown] == ["English (Original)", "العربية", "Deutsch", "Français"]
-    folder = built.folder / "de" / "privacy" / kind
-    targets = [(folder / address).resolve().relative_to(built.folder) for _, address in shown if address]
+    folder = in_tongues.folder / "de" / "privacy" / kind
+    targets = [(folder / address).resolve().relative_to(in_tongues.folder) for _, address in shown if address]
     expected = [f"privacy/{same}", f"ar/privacy/{same}", f"privacy-fr/{french}"]
     assert targets == [Path(address) for address in expected]
 
 
-def test_a_policy_in_one_language_has_no_switch(built: Built) -> None:
+def test_a_policy_in_one_language_has_no_switch(in_tongues: Built) -> None:
     """Nothing is offered that is not there; the rules of the IT department are no Italian text."""
-    assert switch(built, "it/security/") == []
-    assert OTHERS.findall(built.html("it/security/")) == []
-    assert '<html lang="en"' in built.html("it/security/")
+    assert switch(in_tongues, "it/security/") == []
+    assert OTHERS.findall(in_tongues.html("it/security/")) == []
+    assert '<html lang="en"' in in_tongues.html("it/security/")
 
 
 @pytest.mark.parametrize("kind", ["", "history/"])
 def test_search_engines_are_told_of_every_language_on_each_page_and_in_the_site_map(
-    built: Built, kind: str
+    in_tongues: Built, kind: str
 ) -> None:
     """A search in German finds the German text; each page names all, itself as well, as they ask for."""
-    found = {page: OTHERS.findall(built.html(f"{page}/{kind}")) for page in ("privacy", "de/privacy")}
-    sitemap = (built.folder / "sitemap.xml").read_text("utf-8")
+    found = {page: OTHERS.findall(in_tongues.html(f"{page}/{kind}")) for page in ("privacy", "de/privacy")}
+    sitemap = (in_tongues.folder / "sitemap.xml").read_text("utf-8")
 
     assert found["privacy"] == found["de/privacy"]
     assert [*map(tuple, found["privacy"])] == [
@@ -100,15 +86,15 @@ def test_search_engines_are_told_of_every_language_on_each_page_and_in_the_site_
         assert sitemap.count(link) == 4  # each of four languages names it
 
 
-def test_a_translation_that_lags_says_so_with_both_days(built: Built) -> None:
+def test_a_translation_that_lags_says_so_with_both_days(in_tongues: Built) -> None:
     """A reader of French knows that the English text has moved on, and can see how."""
     note = "L’original (anglais) a été modifié le 1 mars 2024 ; cette traduction est du 15 janvier 2024 ."
 
-    assert note in built.words("privacy-fr/")
-    assert 'href="../privacy/changes/2024-03-01/"' in built.html("privacy-fr/")
-    assert "a été modifié" not in built.words("privacy-fr/versions/2024-01-15/")
-    assert "Original" in built.words("de/privacy/")
-    assert "geändert; diese Übersetzung" not in built.words("de/privacy/")
+    assert note in in_tongues.words("privacy-fr/")
+    assert 'href="../privacy/changes/2024-03-01/"' in in_tongues.html("privacy-fr/")
+    assert "a été modifié" not in in_tongues.words("privacy-fr/versions/2024-01-15/")
+    assert "Original" in in_tongues.words("de/privacy/")
+    assert "geändert; diese Übersetzung" not in in_tongues.words("de/privacy/")
 
 
 def test_a_comma_in_the_original_asks_nothing_of_a_translation(repo: PolicyRepo, place: Path) -> None:
@@ -139,29 +125,29 @@ def test_a_comma_in_the_original_asks_nothing_of_a_translation(repo: PolicyRepo,
     assert [said in words for words in (after_comma, after_change, after_word)] == [False, True, False]
 
 
-def test_a_translation_outlives_its_original_and_says_so(built: Built) -> None:
+def test_a_translation_outlives_its_original_and_says_so(in_tongues: Built) -> None:
     """The German terms still apply; whoever reads them learns that the English ones do not."""
-    assert "Das Original (Englisch) wurde am 1. Mai 2024 zurückgezogen." in built.words("de/terms/")
-    assert switch(built, "terms/") == [("English (original)", ""), ("Deutsch", "../de/terms/")]
-    assert switch(built, "de/terms/") == []
+    assert "Das Original (Englisch) wurde am 1. Mai 2024 zurückgezogen." in in_tongues.words("de/terms/")
+    assert switch(in_tongues, "terms/") == [("English (original)", ""), ("Deutsch", "../de/terms/")]
+    assert switch(in_tongues, "de/terms/") == []
 
 
-def test_a_language_without_phrases_is_marked_and_runs_its_own_way(built: Built) -> None:
+def test_a_language_without_phrases_is_marked_and_runs_its_own_way(in_tongues: Built) -> None:
     """An Arabic text is heard as Arabic and runs from the right; the English words around it are English."""
-    html = built.html("ar/privacy/")
+    html = in_tongues.html("ar/privacy/")
 
     assert '<html lang="en"' in html
     assert '<h1 id="سياسة-الخصوصية" lang="ar" dir="rtl">' in html
     assert '<div class="pp-text" lang="ar" dir="rtl">' in html
-    assert "Last updated 2 April 2024" in built.words("ar/privacy/")
-    assert '<h1>History of <span lang="ar" dir="rtl">سياسة الخصوصية</span></h1>' in built.html(
+    assert "Last updated 2 April 2024" in in_tongues.words("ar/privacy/")
+    assert '<h1>History of <span lang="ar" dir="rtl">سياسة الخصوصية</span></h1>' in in_tongues.html(
         "ar/privacy/history/"
     )
 
 
-def test_the_list_of_policies_names_each_policy_once_with_its_languages(built: Built) -> None:
+def test_the_list_of_policies_names_each_policy_once_with_its_languages(in_tongues: Built) -> None:
     """Forty translations do not bury nine policies."""
-    words = built.words("policies/")
+    words = in_tongues.words("policies/")
 
     assert words.count("Privacy policy") == 1
     assert "Datenschutzerklärung" not in words
@@ -169,24 +155,24 @@ def test_the_list_of_policies_names_each_policy_once_with_its_languages(built: B
     assert "Also in: العربية Deutsch Français" in words
 
 
-def test_feeds_know_the_language_and_tell_a_change_once(built: Built) -> None:
+def test_feeds_know_the_language_and_tell_a_change_once(in_tongues: Built) -> None:
     """A feed reader marks what it shows; whoever follows all policies hears of each change once."""
-    feed = json.loads((built.folder / "de/privacy/feed.json").read_text("utf-8"))
-    everything = json.loads((built.folder / "feed.json").read_text("utf-8"))
+    feed = json.loads((in_tongues.folder / "de/privacy/feed.json").read_text("utf-8"))
+    everything = json.loads((in_tongues.folder / "feed.json").read_text("utf-8"))
 
     assert feed["language"] == "de"
     assert feed["items"][0]["title"] == "Datenschutzerklärung: Text geändert, 4. März 2024"
-    assert 'xml:lang="de"' in (built.folder / "de/privacy/feed.xml").read_text("utf-8")
-    assert "<language>de</language>" in (built.folder / "de/privacy/rss.xml").read_text("utf-8")
+    assert 'xml:lang="de"' in (in_tongues.folder / "de/privacy/feed.xml").read_text("utf-8")
+    assert "<language>de</language>" in (in_tongues.folder / "de/privacy/rss.xml").read_text("utf-8")
     told = {item["title"].split(":")[0] for item in everything["items"]}
     assert told == {"Privacy policy", "Security", "Bedingungen"}
 
 
-def test_programs_learn_the_language_of_every_policy(built: Built) -> None:
+def test_programs_learn_the_language_of_every_policy(in_tongues: Built) -> None:
     """The API, the manifest and the page itself say it alike."""
-    index = json.loads((built.folder / "api/policies.json").read_text("utf-8"))
-    french = json.loads((built.folder / "api/policies/privacy-fr.json").read_text("utf-8"))
-    manifest = json.loads((built.folder / "manifest.json").read_text("utf-8"))
+    index = json.loads((in_tongues.folder / "api/policies.json").read_text("utf-8"))
+    french = json.loads((in_tongues.folder / "api/policies/privacy-fr.json").read_text("utf-8"))
+    manifest = json.loads((in_tongues.folder / "manifest.json").read_text("utf-8"))
     told = {policy["slug"]: (policy["language"], policy["translation_of"]) for policy in index["policies"]}
 
     assert told == {
@@ -202,16 +188,18 @@ def test_programs_learn_the_language_of_every_policy(built: Built) -> None:
     assert {p["slug"]: p["language"] for p in manifest["policies"]} == {
         s: language for s, (language, _) in told.items()
     }
-    assert '"inLanguage":"de"' in built.html("de/privacy/")
-    assert '"translationOfWork":{"@id":"https://legal.lanternfish.example/privacy/"}' in built.html(
+    assert '"inLanguage":"de"' in in_tongues.html("de/privacy/")
+    assert '"translationOfWork":{"@id":"https://legal.lanternfish.example/privacy/"}' in in_tongues.html(
         "de/privacy/"
     )
 
 
-def test_a_site_speaks_the_language_of_its_theme_on_its_own_pages(told: PolicyRepo, place: Path) -> None:
+def test_a_site_speaks_the_language_of_its_theme_on_its_own_pages(
+    told_in_tongues: PolicyRepo, place: Path
+) -> None:
     """A German company's list of policies is German, and its English policy English still."""
     theme = {"name": "material", "language": "de"}
-    found = build_site(told.path / "policy", place, site={"theme": theme})
+    found = build_site(told_in_tongues.path / "policy", place, site={"theme": theme})
 
     assert '<html lang="de"' in found.html("policies/")
     assert "Richtlinien von Lanternfish" in found.words("policies/")
@@ -232,6 +220,6 @@ def test_a_new_translation_appears_on_the_pages_that_were_there(repo: PolicyRepo
     assert [words for words, _ in both] == ["English (original)", "العربية"]
 
 
-def test_every_link_between_languages_leads_somewhere(built: Built) -> None:
+def test_every_link_between_languages_leads_somewhere(in_tongues: Built) -> None:
     """A switch to nowhere would be worse than none."""
-    assert built.dead_links() == []
+    assert in_tongues.dead_links() == []

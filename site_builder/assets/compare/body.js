@@ -1,9 +1,10 @@
 // Rows into the blocks and containers of a page: the twin of policy_history/redline/body.py.
-import { inline, make } from "./inline.js";
+import { abroad, hidden, inline, make } from "./inline.js";
+import { say } from "./phrases.js";
 import { isSame, places } from "./places.js";
 
 const CLASSES = { edited: "rl-edited", added: "rl-added", removed: "rl-removed", moved: "rl-moved", "moved away": "rl-removed rl-moved" };
-const FORM_NAMES = { formatting: "formatting", marker: "list marker", numbering: "numbering", level: "heading level", link: "link target", image: "image", kind: "kind of block", columns: "columns of the table" };
+const SAID_ALREADY = new Set(["anchor", "paragraphs"]);
 
 /** The body of a redline, and the ids of its changes in reading order. */
 export function body(rows, links) {
@@ -39,7 +40,7 @@ class Writer {
     blocks.forEach((block, number) => {
       const last = number === blocks.length - 1;
       this.standIn(number ? block.frames.map((frame) => ({ frame, gone: false })) : where);
-      const end = last ? this.navigation(position, row) : [make("ins", { class: "rl-break" }, hidden("[new paragraph]"))];
+      const end = last ? this.navigation(position, row) : [make("ins", { class: "rl-break" }, hidden(say("redline.new_paragraph")))];
       const attributes = this.attributes(position, row, number === 0);
       this.passage(row, block, parts[number] ?? [], attributes, number ? [] : this.notes(row), end);
     });
@@ -121,9 +122,9 @@ class Writer {
   }
 
   notes(row) {
-    const forms = new Set(row.form.map((change) => FORM_NAMES[change.kind]).filter(Boolean));
-    const told = [...(row.move ? [this.moveNote(row)] : []), ...[...forms].map((form) => `${form} changed`)];
-    return told.length ? [make("span", { class: "rl-note" }, "[", ...told.flatMap((part, i) => (i ? ["; ", part] : [part])), "] ")] : [];
+    const forms = new Set(row.form.map((change) => change.kind).filter((kind) => !SAID_ALREADY.has(kind)));
+    const told = [...(row.move ? [this.moveNote(row)] : []), ...[...forms].map((kind) => say(`form.${kind}_changed`))];
+    return told.length ? [make("span", { lang: abroad, class: "rl-note" }, "[", ...told.flatMap((part, i) => (i ? ["; ", part] : [part])), "] ")] : [];
   }
 
   moveNote(row) {
@@ -131,7 +132,7 @@ class Writer {
     const { beforeSection, afterSection } = this.moved.get(row.move);
     const place = (away ? afterSection : beforeSection).at(-1);
     const here = !place || beforeSection.join("\n") === afterSection.join("\n");
-    const words = `moved ${away ? "to" : "from"} ${here ? "another place" : place}`;
+    const words = say(away ? "redline.moved_to" : "redline.moved_from", { place: here ? say("redline.another_place") : place });
     return make("a", { href: `#${this.moves.get(`${row.move} ${away ? "moved" : "moved away"}`)}` }, words);
   }
 
@@ -139,12 +140,10 @@ class Writer {
     if (!row.changed) return [];
     const place = this.order.indexOf(this.ids.get(position));
     const to = (id, label, arrow) => (id ? [make("a", { href: `#${id}`, "aria-label": label }, arrow)] : []);
-    const links = [...to(this.order[place - 1], "Previous change", "↑"), ...to(this.order[place + 1], "Next change", "↓")];
-    return links.length ? [" ", make("span", { class: "rl-nav" }, ...links)] : [];
+    const links = [...to(this.order[place - 1], say("redline.previous"), "↑"), ...to(this.order[place + 1], say("redline.next"), "↓")];
+    return links.length ? [" ", make("span", { lang: abroad, class: "rl-nav" }, ...links)] : [];
   }
 }
-
-const hidden = (words) => make("span", { class: "rl-sr" }, words);
 
 function scrolling(table) {
   table.className = `pp-table ${table.className}`.trim();

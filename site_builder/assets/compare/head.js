@@ -1,10 +1,10 @@
 // The head of a redline: counts, sections, changes of form, the choice of view: the twin of redline/head.py.
-import { make } from "./inline.js";
+import { abroad, make } from "./inline.js";
+import { count, say } from "./phrases.js";
 import { folded } from "./side.js";
 
 const WORD = /[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)*/gu;
-const FORMS = { formatting: "Formatting", marker: "List marker", numbering: "Numbering", level: "Heading level", link: "Link target", image: "Image", paragraphs: "Paragraphs", kind: "Kind of block", anchor: "Anchor of the heading", columns: "Columns of the table" };
-const SECTIONS = { added: "New section", removed: "Section removed", merged: "Sections merged" };
+const TOLD_ALONE = new Set(["added", "removed", "merged"]);
 const NUMBER = /^(?:(?:\d+\.)*\d+[.)]?|[A-Za-z][.)]|[IVXLCivxlc]+[.)]|\([a-z0-9]+\))\s/;
 
 /** How much changed, in sentences. */
@@ -15,25 +15,24 @@ export function counts({ rows }) {
     .filter((piece) => piece.fate === fate).reduce((sum, piece) => sum + (piece.run.text.match(WORD)?.length ?? 0), 0);
   const forms = rows.reduce((sum, row) => sum + row.form.length, 0);
   const groups = [
-    [count(kinds("edited"), "passage edited", "passages edited"), ...["added", "removed", "moved"].map((kind) => count(kinds(kind), kind, kind))],
-    [count(words("added"), "word added", "words added"), count(words("removed"), "word removed", "words removed")],
-    [count(forms, "change of form", "changes of form")],
-  ].map((group) => group.filter(Boolean).join(", ")).filter(Boolean);
-  return groups.length ? `${groups.join(". ")}.` : "No change.";
+    ["edited", "added", "removed", "moved"].map((kind) => [kind, kinds(kind)]),
+    [["words_added", words("added")], ["words_removed", words("removed")]],
+    [["forms", forms]],
+  ].map((group) => group.filter(([, number]) => number).map(([key, number]) => count(`tally.${key}`, number)).join(", "));
+  const told = groups.filter(Boolean);
+  return told.length ? `${told.join(". ")}.` : say("tally.none");
 }
-
-const count = (number, one, several) => (number ? `${number.toLocaleString("en")} ${number === 1 ? one : several}` : "");
 
 /** What stands above the text; `order` has the ids of the changes. */
 export function head(comparison, order) {
   const told = make("p", { class: "rl-counts" }, counts(comparison));
-  if (order.length) told.append(" ", make("a", { href: `#${order[0]}` }, "First change"));
+  if (order.length) told.append(" ", make("a", { href: `#${order[0]}` }, say("redline.first")));
   const sections = sectionLines(comparison.sections).map((line) => make("li", {}, sectionSentence(line)));
   const forms = comparison.rows.flatMap((row) => row.form).map((change) => make("li", {}, formSentence(change)));
-  const element = make("div", { class: "rl-head" }, told);
+  const element = make("div", { lang: abroad, dir: abroad && "ltr", class: "rl-head" }, told);
   if (sections.length) element.append(make("ul", { class: "rl-sections" }, ...sections));
   if (forms.length) {
-    const said = `${count(forms.length, "change of form", "changes of form")}: same words`;
+    const said = count("redline.forms", forms.length);
     element.append(make("details", { class: "rl-forms" }, make("summary", {}, said), make("ul", {}, ...forms)));
   }
   return element;
@@ -43,9 +42,9 @@ export function head(comparison, order) {
 export function controls() {
   const choice = (id, words, checked) => [
     make("input", { type: "radio", name: "rl-view", id, class: id === "rl-only" ? "rl-only" : "", checked }),
-    make("label", { for: id }, words),
+    make("label", { for: id, lang: abroad }, words),
   ];
-  return [...choice("rl-whole", "Whole text", "checked"), ...choice("rl-only", "Changes only", "")];
+  return [...choice("rl-whole", say("redline.whole"), "checked"), ...choice("rl-only", say("redline.only"), "")];
 }
 
 /** A line for each section: one that was renamed and moved is told once, a new number is no new name. */
@@ -57,12 +56,14 @@ function sectionLines(changes) {
     if (!lines.has(paths)) lines.set(paths, { kinds: [], before, after });
     lines.get(paths).kinds.push(renumbered ? "renumbered" : kind);
   }
-  return [...lines.values()].map(({ kinds, before, after }) => ({ kind: kinds.join(" and "), before, after }));
+  return [...lines.values()].map(({ kinds, before, after }) => ({ kinds, before, after }));
 }
 
-function sectionSentence({ kind, before, after }) {
-  const said = SECTIONS[kind] ?? `Section ${kind}`;
-  const path = (parts) => parts.join(" › ") || "the beginning";
+function sectionSentence({ kinds, before, after }) {
+  const [kind] = kinds.length === 1 ? kinds : [""];
+  const told = kinds.map((each) => say(`section.${each}_in_line`)).join(say("section.and"));
+  const said = TOLD_ALONE.has(kind) ? say(`section.${kind}`) : say("section.changed", { kinds: told });
+  const path = (parts) => parts.join(" › ") || say("section.beginning");
   if (before.join("\n") === after.join("\n")) return `${said}: ${path(after)}`;
   if (kind === "added") return `${said}: ${path(after)}`;
   if (kind === "removed") return `${said}: ${path(before)}`;
@@ -72,7 +73,8 @@ function sectionSentence({ kind, before, after }) {
 
 function formSentence({ kind, before, after, text }) {
   const words = text ? `“${shortened(text)}”: ` : "";
-  return `${FORMS[kind]}: ${words}${before || "none"} → ${after || "none"}`;
+  const none = say("redline.none");
+  return `${say(`form.${kind}`)}: ${words}${before || none} → ${after || none}`;
 }
 
 function shortened(text) {

@@ -1,9 +1,18 @@
 // Pieces of one part of a row into nodes: the twin of policy_history/redline/inline.py. Text is text, never markup.
+import { say } from "./phrases.js";
 import { isBlank } from "./side.js";
 
 const FATES = { removed: "del", added: "ins" };
 const MARKS = new Set(["strong", "em", "s", "code", "sup"]);
-const SAID = { "del ": ["[removed: ", "] "], "ins ": ["[added: ", "] "], "ins move": ["[moved here: ", "] "], "del break": ["[paragraphs joined]", ""] };
+const END = `${say("redline.end")} `;
+const SAID = {
+  "del ": [`${say("redline.removed")} `, END],
+  "ins ": [`${say("redline.added")} `, END],
+  "ins move": [`${say("redline.moved_here")} `, END],
+  "del break": [say("redline.joined"), ""],
+};
+/** The language of our words where the text is in another, else "". */
+export const abroad = document.getElementById("__compare").dataset.abroad ?? "";
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
 
 /** An element with its attributes and its children, which are nodes or text. */
@@ -20,7 +29,7 @@ export function inline(pieces, links, { preformatted = false, moved = false } = 
   const around = moved ? [["ins", "move"]] : [];
   let open = [];
   const close = (shared) => {
-    while (open.length > shared) say(open.pop(), 1);
+    while (open.length > shared) tell(open.pop(), 1);
   };
   for (const [piece, inner] of wrapped(inTheirLinks(pieces), links)) {
     const wrappers = [...around, ...inner];
@@ -31,7 +40,7 @@ export function inline(pieces, links, { preformatted = false, moved = false } = 
       const element = opened(wrapper, links);
       (open.at(-1)?.element ?? root).append(element);
       open.push({ key: wrapper.join(" "), element });
-      say(open.at(-1), 0);
+      tell(open.at(-1), 0);
     }
     (open.at(-1)?.element ?? root).append(...content(piece, preformatted, links));
   }
@@ -39,10 +48,13 @@ export function inline(pieces, links, { preformatted = false, moved = false } = 
   return root;
 }
 
-function say({ key, element }, end) {
+function tell({ key, element }, end) {
   const words = SAID[key]?.[end];
-  if (words) element.append(make("span", { class: "rl-sr" }, words));
+  if (words) element.append(hidden(words));
 }
+
+/** Words for those who hear the page. */
+export const hidden = (words) => make("span", { lang: abroad, class: "rl-sr" }, words);
 
 function opened([tag, detail], links) {
   if (tag !== "a") return make(tag, { class: detail && detail !== "blank" ? `rl-${detail}` : "" });
@@ -91,5 +103,5 @@ function content(piece, preformatted, links) {
 function image(run, links) {
   const source = links.get(run.image);
   if (source) return [make("img", { src: source, alt: run.title || " ", loading: "lazy" })];
-  return run.title ? [make("span", { class: "rl-image" }, `[image: ${run.title}]`)] : [];
+  return run.title ? [make("span", { lang: abroad, class: "rl-image" }, say("redline.image", { image: run.title }))] : [];
 }

@@ -2,6 +2,7 @@
 import { body } from "./body.js";
 import { controls, counts, head } from "./head.js";
 import { make } from "./inline.js";
+import { count, say } from "./phrases.js";
 import { compare } from "./rows.js";
 import { read } from "./side.js";
 
@@ -21,13 +22,13 @@ async function load(select) {
 /** Show the comparison that the form asks for, unless another was asked for meanwhile. */
 async function show() {
   const own = (asked += 1);
-  status.textContent = "Comparing…";
+  status.textContent = say("compare.comparing");
   result.replaceChildren();
   try {
     const [before, after] = await Promise.all([load(from), load(to)]);
     if (own === asked) draw(before, after);
   } catch {
-    if (own === asked) status.textContent = "One of the texts could not be loaded. Check your connection and compare again.";
+    if (own === asked) status.textContent = say("compare.failed");
   }
 }
 
@@ -39,7 +40,8 @@ function draw(before, after) {
   raise(element);
   result.replaceChildren(make("div", { class: "rl" }, head(comparison, order), ...choice, element));
   const names = [from, to].map((select) => select.selectedOptions[0].textContent);
-  status.textContent = `From ${names[0]} to ${names[1]}: ${order.length === 1 ? "1 change" : `${order.length} changes`}. ${order.length ? "" : counts(comparison)}`;
+  const told = count("compare.done", order.length, { from: names[0], to: names[1] });
+  status.textContent = `${told} ${order.length ? "" : counts(comparison)}`;
 }
 
 /** The highest headings stand right below the title of the page. */
@@ -69,7 +71,7 @@ function follow() {
   if (choose()) return show();
   asked += 1;
   result.replaceChildren();
-  status.textContent = "Press Compare, or choose two other versions first.";
+  status.textContent = say("compare.begin");
   return undefined;
 }
 

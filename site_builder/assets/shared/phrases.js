@@ -1,5 +1,5 @@
 // What is said to the reader, in the words that the page brings along; English ones have no other place.
-const form = document.getElementById("__words");
+const form = document.querySelector("[data-phrases]");
 const phrases = JSON.parse(form.dataset.phrases);
 const language = document.documentElement.lang || "en";
 const plural = new Intl.PluralRules(language);
