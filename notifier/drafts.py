@@ -19,6 +19,7 @@ NOT_CONCERNED = "-"  # in place of a version: this policy is not for them
 class Reach:
     """A policy as far as finding its readers needs it.
 
+    ``alone`` says that it is not among those that somebody who follows all of them gets: a translation.
     ``since`` has its newest versions with the moment of each: whoever began to follow it later knows that
     one. ``owed`` says that account holders get a notice of it, so that those who also follow it get no
     second mail.
@@ -28,6 +29,7 @@ class Reach:
     earlier: tuple[str, ...] = ()
     since: tuple[tuple[str, datetime], ...] = ()
     owed: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from notifier.drafts import NOT_CONCERNED, Draft, Group, Reach, Telling, Text, name_of
+from notifier.letters import Message
 from notifier.messages import compose, spoken
-from notifier.notice import Change, Known, Outlook, last_recorded, outlooks
+from notifier.notice import Change, Known, Outlook, last_recorded, outlooks, told_with_original
 from notifier.phrases import LANGUAGES
 from notifier.recipients import Kind
 from notifier.settings import Sender
@@ -67,7 +68,9 @@ def intend(public: Public, known: Known, groups: Groups, sender: Sender, service
         RewrittenHistoryError: a recorded version is no longer on the branch.
     """
     scales = _Scales(public)
-    found = outlooks(public.policies, known, scales.weigh)
+    originals = [policy for policy in public.policies if not policy.translation_of]
+    found = outlooks(originals, known, scales.weigh)
+    found += [told_with_original(policy, known) for policy in public.policies if policy.translation_of]
     writer = _Writer(scales, groups, sender, service)
     announced = [o.change for o in found if o.course == "announce" and o.change]
     followed = [] if known.since is None else list(_followed(public.policies, known, scales))
@@ -122,7 +125,8 @@ class _Writer:
             ]
             befores = tuple(change.before.number if change else 0 for change in heard)
             if any(befores):
-                texts.setdefault((spoken(group.language, self.sender), befores), []).append((group, people))
+                key = spoken(group.language, self.sender, changes), befores
+                texts.setdefault(key, []).append((group, people))
             else:
                 untold.append(group)
         return Draft(
@@ -131,7 +135,7 @@ class _Writer:
             reaches=reaches,
             texts=tuple(self._text(kind, changes, *key, members) for key, members in texts.items()),
             untold=tuple(untold),
-            reference=tuple(compose(changes, self.sender, kind, language) for language in LANGUAGES),
+            reference=tuple(self._compose(changes, kind, language) for language in LANGUAGES),
             service=self.service if kind == "watcher" else "",
         )
 
@@ -149,11 +153,14 @@ class _Writer:
             if number
         ]
         return Text(
-            compose(heard, self.sender, kind, language),
+            self._compose(heard, kind, language),
             tuple(group for group, _ in members),
             tuple(Telling(change.policy.slug, change.before.id, change.after.id) for change in heard),
             sum(people for _, people in members),
         )
+
+    def _compose(self, changes: Sequence[Change], kind: Kind, language: str) -> Message:
+        return compose(changes, self.sender, kind, language, self.scales.public.policies)
 
     def _since(self, change: Change, known: str, kind: Kind) -> Change | None:
         """What people who know a version have to hear of a change; None where it is nothing."""
@@ -181,7 +188,8 @@ def _followed(policies: Sequence[Policy], known: Known, scales: _Scales) -> Iter
 def _reach(change: Change, owed: frozenset[str]) -> Reach:
     policy = change.policy
     since = tuple((version.id, version.published) for version in change.steps)
-    return Reach(policy.slug, policy.earlier_slugs, since, policy.slug in owed)
+    owes, alone = policy.slug in owed, bool(policy.translation_of)
+    return Reach(policy.slug, policy.earlier_slugs, since, owed=owes, alone=alone)
 
 
 def _version(policy: Policy, known: str) -> Version | None:

@@ -16,7 +16,8 @@ from notifier.notice import Change
 from notifier.phrases import Phrases
 from notifier.recipients import Kind
 from notifier.settings import Sender
-from policy_history.history import Version
+from policy_history.history import Policy, Version
+from policy_history.language_tags import base, language_name
 from policy_history.materiality.findings import Assessment
 from policy_history.point import Point
 from policy_history.summary import Summary, summarise
@@ -40,7 +41,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One policy in a mail. ``more`` counts the changes behind the last point."""
+    """One policy in a mail. ``more`` counts the changes behind the last point.
+
+    ``quoted`` is the policy's language where it is not the mail's own, ``quoted_name`` what that is called,
+    and ``told`` the language of the sentences about each change; empty where they are the mail's.
+    ``translated`` is the page of a translation for the mail's readers that has the change; empty where
+    there is none.
+    """
 
     title: str
     effective: str
@@ -50,25 +57,24 @@ class Part:
     you_can: tuple[str, ...]
     steps: tuple[Step, ...]
     new_text: str
+    translated: str
     old_text: str
     history: str
+    quoted: str
+    quoted_name: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """A whole mail in the reader's words.
-
-    ``quoted`` is the language of the policies where it is not the mail's own, and ``told`` that of the
-    sentences about each change; both are empty where they are the mail's.
-    """
+    """A whole mail in the reader's words."""
 
     subject: str
     heading: str
     company: str
     kind: Kind
     language: str
-    quoted: str
-    told: str
+    language_name: str
     parts: tuple[Part, ...]
     you_can: tuple[str, ...]
     contact: str
@@ -76,11 +82,12 @@ class Letterhead:
     postal: str
 
 
-def letterhead(changes: Sequence[Change], sender: Sender, kind: Kind, said: Phrases) -> Letterhead:
-    """Everything that the templates need, cleaned."""
+def letterhead(
+    changes: Sequence[Change], sender: Sender, kind: Kind, said: Phrases, policies: Sequence[Policy] = ()
+) -> Letterhead:
+    """Everything that the templates need, cleaned. ``policies`` are searched for translations."""
     most = max(FEWEST, MAX_POINTS // len(changes)) if len(changes) > 1 else MAX_POINTS
-    parts = tuple(_part(change, sender, said, most) for change in changes)
-    foreign = _main(sender.language) != said.language
+    parts = tuple(_part(change, sender, said, most, policies) for change in changes)
     several = len(parts) > 1
     return Letterhead(
         subject=subject(parts, said),
@@ -88,8 +95,7 @@ def letterhead(changes: Sequence[Change], sender: Sender, kind: Kind, said: Phra
         company=clean(sender.company),
         kind=kind,
         language=said.language,
-        quoted=sender.language if foreign else "",
-        told=TELLS if _main(sender.language) == TELLS != said.language else "",
+        language_name=language_name(said.language, said.language),
         parts=parts,
         you_can=tuple(dict.fromkeys(sentence for part in parts for sentence in part.you_can)),
         contact=sender.contact,
@@ -126,15 +132,17 @@ def clean(text: str) -> str:
     return seen.replace(OWN_LINK, NO_LINK)
 
 
-def _part(change: Change, sender: Sender, said: Phrases, most: int) -> Part:
+def _part(change: Change, sender: Sender, said: Phrases, most: int, policies: Sequence[Policy]) -> Part:
     assessment = _with_contact(change.assessment, sender)
     summary = _summary(assessment)
     title = clean(change.after.title)
     page = f"{sender.site}/{quote(change.policy.slug)}"
-    english = _main(sender.language) == TELLS
-    points = [_clean_point(point, title, said, english=english) for point in summary.points]
+    written = base(change.policy.language)
+    points = [_clean_point(point, title, said, english=written == TELLS) for point in summary.points]
+    foreign = written != said.language
+    translation = _translation(change, said.language, policies) if foreign else None
     return Part(
-        title=title,
+        title=clean(translation.title) if translation else title,
         effective=said.day(change.after.effective),
         counsel=tuple(clean(line) for version in change.steps for line in version.announcement),
         points=tuple(points[:most]),
@@ -142,17 +150,24 @@ def _part(change: Change, sender: Sender, said: Phrases, most: int) -> Part:
         you_can=tuple(clean(said.can(sentence, assessment.contact)) for sentence in summary.you_can),
         steps=tuple(_step(version, page, said) for version in change.steps),
         new_text=f"{page}/",
+        translated=f"{sender.site}/{quote(translation.slug)}/" if translation else "",
         old_text=f"{page}/versions/{change.before.id}/",
         history=f"{page}/history/",
+        quoted=change.policy.language if foreign else "",
+        quoted_name=language_name(change.policy.language, said.language) if foreign else "",
+        told=TELLS if written == TELLS != said.language else "",
     )
+
+
+def _translation(change: Change, language: str, policies: Sequence[Policy]) -> Policy | None:
+    """A translation for readers of a language that was edited with the change or later."""
+    slug, since = change.policy.slug, change.after.published
+    found = [p for p in policies if p.translation_of == slug and base(p.language) == language]
+    return next((one for one in found if one.newest.published >= since), None)
 
 
 def _step(version: Version, page: str, said: Phrases) -> Step:
     return Step(said.day(version.last_updated), f"{page}/changes/{version.id}/")
-
-
-def _main(tag: str) -> str:
-    return tag.partition("-")[0].lower()
 
 
 def _with_contact(assessment: Assessment, sender: Sender) -> Assessment:

@@ -30,24 +30,28 @@ from notifier.phrases import Phrases, nearest, phrases
 from notifier.recipients import Kind
 from notifier.refusals import TemplatesError
 from notifier.settings import Sender
+from policy_history.history import Policy
 
 COLUMNS = 72
 
 
 def compose(
-    changes: Sequence[Change], sender: Sender, kind: Kind = "holder", language: str | None = None
+    changes: Sequence[Change],
+    sender: Sender,
+    kind: Kind = "holder",
+    language: str = "",
+    policies: Sequence[Policy] = (),
 ) -> Message:
     """The mail about changes in one or several policies, for readers of a kind and a language.
+
+    ``policies`` are searched for translations into that language.
 
     Raises:
         TemplatesError: a template of the operator's own cannot be used.
     """
-    said = phrases(language or spoken("", sender))
-    head = letterhead(changes, sender, kind, said)
-    quoted = said.name_of(head.quoted) if head.quoted else ""
-    text, html = _rendered(
-        sender.templates, "notice", said, {"head": head, "leave": OWN_LINK, "quoted_name": quoted}
-    )
+    said = phrases(language or spoken("", sender, changes))
+    head = letterhead(changes, sender, kind, said, policies)
+    text, html = _rendered(sender.templates, "notice", said, {"head": head, "leave": OWN_LINK})
     return Message(head.subject, text, html, said.language)
 
 
@@ -70,9 +74,13 @@ def confirmation(sender: Sender, labels: Sequence[str], url: str, language: str)
     return Message(said.say("confirm_subject"), text, html, language)
 
 
-def spoken(tag: str, sender: Sender) -> str:
-    """The language in which a reader is written to: theirs where we have it, else that of the policies."""
-    return nearest(tag, nearest(sender.language))
+def spoken(tag: str, sender: Sender, changes: Sequence[Change] = ()) -> str:
+    """The language in which a reader is written to.
+
+    Theirs where we have it, else the company's, else that of the policies.
+    """
+    written = changes[0].policy.language if changes else ""
+    return nearest(tag, nearest(sender.language, nearest(written)))
 
 
 def from_header(sender: Sender) -> From:

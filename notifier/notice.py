@@ -20,7 +20,7 @@ from policy_history.materiality.findings import Assessment
 Standing = Literal["baseline", "announced", "passed over", "not announced", "gone"]
 STANDINGS = ("baseline", "announced", "passed over", "not announced", "gone")
 TOLD = ("baseline", "announced", "passed over")  # what the next comparison starts from
-Course = Literal["baseline", "nothing new", "announce", "needs counsel", "not announced"]
+Course = Literal["baseline", "nothing new", "announce", "needs counsel", "not announced", "translation"]
 Choice = Literal["announce", "skip"]
 
 
@@ -145,6 +145,13 @@ def _corrected(policy: Policy, records: Sequence[Record], last_told: Version) ->
     return [Record.of(v, policy, "baseline") for v in early] + [
         replace(record, standing="gone") for record in new_again
     ]
+
+
+def told_with_original(policy: Policy, known: Known) -> Outlook:
+    """A translation: it is not announced by itself, so each of its versions counts as known."""
+    standing = _standings(policy, known.records)
+    new = [version for version in policy.versions if version.number not in standing]
+    return Outlook(policy, "translation", tuple(Record.of(v, policy, "baseline") for v in new))
 
 
 def last_recorded(policy: Policy, known: Known) -> Version | None:

@@ -220,6 +220,8 @@ def _plan_line(outlook: Outlook, people: int | None) -> str:
         return f"{name}  {_verdict(change)}; nothing is sent before counsel decides. {DECIDE}"
     if outlook.course == "not announced" and change:
         return f"{name}  not material, not announced"
+    if outlook.course == "translation":
+        return f"{name}  told with {policy.translation_of}, whose translation it is"
     if outlook.course == "baseline":
         return f"{name}  baseline, announced to nobody"
     return f"{name}  nothing new"

@@ -41,7 +41,7 @@ class Sender:
     contact: str
     site: str
     postal: str = ""
-    language: str = "en"  # of the policies, and of mails to those whose language is not known
+    language: str = ""  # of mails to those whose own is not known; empty: that of the policies
     templates: str = ""  # a folder whose templates go before the product's
 
     @property
@@ -154,7 +154,7 @@ def _sender(reader: _Reader) -> Sender:
         contact=reader.parsed("POLICY_CONTACT", _contact, "an address or a web page for questions"),
         site=reader.parsed("POLICY_SITE_URL", _page, "the site's address, https://…").rstrip("/"),
         postal=" ".join(reader.text("POLICY_POSTAL_ADDRESS", "").split()),
-        language=reader.parsed("POLICY_LANGUAGE", _language, "a language tag such as de", "en"),
+        language=reader.parsed("POLICY_LANGUAGE", _language, "a language tag such as de", ""),
         templates=reader.parsed("POLICY_TEMPLATES", _folder, "a folder that is there", ""),
     )
 

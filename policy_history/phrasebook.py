@@ -113,4 +113,6 @@ def _plural(locale: str, number: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(day: date, locale: str) -> str:
-    return format_date(day, format="long", locale=_locale(locale))
+    said = format_date(day, format="long", locale=_locale(locale))
+    # CLDR counts the first of a month like the others, which no French reader does.
+    return f"1er{said[1:]}" if day.day == 1 and locale.startswith("fr") else said

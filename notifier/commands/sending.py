@@ -261,6 +261,9 @@ def _show_mails(changes: Sequence[Change], form: Form) -> None:
             continue
         if verdict == "needs counsel":
             show(f"{change.name}: counsel has to decide first. If it is announced, this is the mail.\n")
+        if change.policy.translation_of:
+            show(f"{change.name}: no mail of its own, it is told with {change.policy.translation_of}.")
+            continue
         message = compose([change], sender)
         shown = {
             Form.TEXT: "\n".join(report.mail_lines(change.name, message)),

@@ -144,6 +144,6 @@ def _follows(reach: Reach) -> ColumnElement[bool]:
 def _following(reach: Reach) -> tuple[ColumnElement[bool], ...]:
     return (
         following.c.recipient_id == recipient.c.id,
-        following.c.policy.in_((reach.slug, *reach.earlier, EVERY_POLICY)),
+        following.c.policy.in_((reach.slug, *reach.earlier, *(() if reach.alone else (EVERY_POLICY,)))),
         following.c.confirmed_at.is_not(None),
     )

@@ -163,9 +163,9 @@ def test_a_slip_in_a_template_stops_the_mail(tmp_path: Path, slip: str) -> None:
 def test_a_text_in_another_language_is_quoted_and_not_told_in_english() -> None:
     """For readers of a German policy: where it changed, and both texts; no English sentence about it."""
     before = "# Datenschutz\n\n## Speicherdauer\n\nWir speichern Protokolle 90 Tage lang bei uns.\n"
-    german = replace(FIREMOON, language="de")
+    english = change(before, before.replace("90", "180"), title="Datenschutz")
 
-    message = compose([change(before, before.replace("90", "180"), title="Datenschutz")], german)
+    message = compose([replace(english, policy=replace(english.policy, language="de"))], FIREMOON)
 
     assert message.language == "de"
     assert "1. Speicherdauer\n   Vorher: Wir speichern Protokolle 90 Tage lang bei uns." in message.text

@@ -124,6 +124,54 @@ def test_two_policies_that_change_together_are_one_mail(desk: Desk) -> None:
     assert "EUR" not in text(one)
 
 
+GERMAN = """---
+language: de
+---
+
+# Datenschutzerklärung
+
+## Speicherdauer
+
+Wir speichern Protokolle der Schnittstelle {days} Tage lang, und Sicherungskopien löschen wir nach 30 Tagen.
+"""
+
+
+def test_a_translation_is_told_with_its_original(watched: Desk) -> None:
+    """For German readers: one mail, with the title and the link of their text once that has the change."""
+    brings_in(watched, "maria@example.org,de,,,", "all@example.org,de,watcher,*,privacy:2026-01-15")
+    watched.repo.publish("2026-02-01", "Translate", {"policy/de/privacy.md": GERMAN.format(days=90)})
+    watched.announces("--send")
+    files = {"policy/privacy.md": LONGER, "policy/de/privacy.md": GERMAN.format(days=180)}
+    watched.repo.publish("2026-03-01", "Keep logs longer", files)
+
+    assert watched.announces() == 0
+    assert "de/privacy:2026-03-01  told with privacy, whose translation it is" in watched.said
+    assert watched.announces("--send") == 0
+
+    for address in ("maria@example.org", "all@example.org"):
+        (mail,) = mails(watched, address)
+        assert mail.headers["subject"] == "Änderungen ab 1. März 2026: Datenschutzerklärung"
+        assert "https://policies.firemoon.example/de/privacy/" in text(mail)
+        assert "auf Deutsch (Übersetzung)" in text(mail)
+    (english,) = mails(watched, "ada@example.org")
+    assert "/de/" not in text(english)
+
+
+def test_a_translation_that_lags_is_not_offered(desk: Desk) -> None:
+    """For German readers: no link to a text that does not say yet what the mail tells."""
+    brings_in(desk, "maria@example.org,de,,,")
+    desk.repo.publish("2026-02-01", "Translate", {"policy/de/privacy.md": GERMAN.format(days=90)})
+    desk.announces("--send")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+
+    desk.announces("--send")
+
+    (mail,) = mails(desk, "maria@example.org")
+    assert mail.headers["subject"] == "Änderungen ab 1. März 2026: Privacy policy"
+    assert "/de/" not in text(mail)
+    assert "auf Englisch veröffentlicht" in text(mail)
+
+
 def test_a_watcher_is_told_of_a_comma_and_can_leave_with_one_click(watched: Desk) -> None:
     """For watchers: whatever changes; account holders are left in peace."""
     watched.repo.publish("2026-03-01", "Take out a comma", privacy=COMMA)

@@ -88,7 +88,7 @@ def test_search_engines_are_told_of_every_language_on_each_page_and_in_the_site_
 
 def test_a_translation_that_lags_says_so_with_both_days(in_tongues: Built) -> None:
     """A reader of French knows that the English text has moved on, and can see how."""
-    note = "L’original (anglais) a été modifié le 1 mars 2024 ; cette traduction est du 15 janvier 2024 ."
+    note = "L’original (anglais) a été modifié le 1er mars 2024 ; cette traduction est du 15 janvier 2024 ."
 
     assert note in in_tongues.words("privacy-fr/")
     assert 'href="../privacy/changes/2024-03-01/"' in in_tongues.html("privacy-fr/")
