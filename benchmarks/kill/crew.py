@@ -16,7 +16,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from benchmarks.kill.sender import HOLD, KEY
+from benchmarks.kill.providers import KEY
+from benchmarks.kill.sender import HOLD
 from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.errors import DatabaseError, LostDatabaseError
 from notifier.settings import SendGridSettings

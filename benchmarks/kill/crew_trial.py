@@ -12,44 +12,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from benchmarks.kill.trial import STEP, Clock, Outcome, Trial
 from notifier.letters import State
-from notifier.sandbox.sendgrid import Sandbox
 from notifier.storage import Store, portions, queue
 
 STILL = 2  # seconds without a change, after which everybody's clock is put forward
 PATIENCE = 300  # seconds in which the rest has to be done once nobody is killed any more
 
 
-class Server(Protocol):
-    """A database server that can be killed."""
-
-    def crash(self) -> None:
-        """Kill it."""
-        ...
-
-    def start(self) -> None:
-        """Start it again."""
-        ...
-
-
 @dataclass
 class CrewTrial(Trial):
     """Workers on one database; each kill takes one or several of them, or the database."""
 
-    url: str = ""
-    server: Server | None = None
     workers: int = 3
-    crashes: int = 0
     ended_well: bool = False
     _alive: list[int] = field(default_factory=list)
     _seen: tuple[dict[State, int], float] = field(default=({}, 0))  # the states, and since when
-
-    def place(self) -> str:
-        """The database's URL."""
-        return self.url
 
     def planned(self, store: Store) -> str:
         """Plan a notice for workers."""
@@ -60,14 +39,14 @@ class CrewTrial(Trial):
         finally:
             portions.SIZE = before
 
-    def trouble(self, store: Store, notice: str, sandbox: Sandbox, clock: Clock, outcome: Outcome) -> None:
+    def trouble(self, store: Store, notice: str, where: str, clock: Clock, outcome: Outcome) -> None:
         """Kill workers and the database at random moments, then let them finish."""
         moments = random.Random(self.seed)
         ahead = self.folder / "ahead"
-        with self._crew(sandbox.url, ahead, clock) as crew:
+        with self._crew(where, ahead, clock) as crew:
             while outcome.kills < self.kills and not store.overview.tally(notice).finished:
                 time.sleep(moments.uniform(0.05, self.longest))
-                outcome.kills += self._kill_some(crew, moments)
+                outcome.kills += self._kill_some(crew, moments, outcome)
                 self._pass_on(store, notice, clock, outcome, ahead)
             end = time.monotonic() + PATIENCE
             while not store.overview.tally(notice).finished and time.monotonic() < end:
@@ -75,12 +54,8 @@ class CrewTrial(Trial):
                 self._pass_on(store, notice, clock, outcome, ahead)
             self.ended_well = self._ended()
 
-    def _kill_some(self, crew: subprocess.Popen[str], moments: random.Random) -> int:
-        if self.server and moments.random() < 0.15:
-            self.server.crash()
-            time.sleep(moments.uniform(0, 0.3))
-            self.server.start()
-            self.crashes += 1
+    def _kill_some(self, crew: subprocess.Popen[str], moments: random.Random, outcome: Outcome) -> int:
+        if self.crash(moments, outcome):
             return 1
         victims = moments.sample(self._alive, moments.choice((1, 1, 1, 2, self.workers)))
         for process in victims:

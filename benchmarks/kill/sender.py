@@ -1,6 +1,6 @@
 """A process that forks one sending run for each line on its input, made to be killed.
 
-    python -m benchmarks.kill.sender DATABASE_URL NOTICE fenced|unfenced|smtp WHERE BATCH
+    python -m benchmarks.kill.sender DATABASE_URL NOTICE fenced|unfenced|smtp|outbox WHERE BATCH
 
 A line holds the seconds by which the run's clock is ahead. It answers with the run's process id, and
 with another line when that run has ended.
@@ -12,24 +12,28 @@ import os
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from pydantic import SecretStr
 
+from benchmarks.kill.providers import KEY
 from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.delivery.mailer import Mailer
+from notifier.delivery.outbox import OutboxMailer
 from notifier.delivery.sendgrid import SendGridMailer
 from notifier.delivery.smtp import SmtpMailer
 from notifier.dispatch import dispatch
-from notifier.errors import MailerUnavailableError
+from notifier.errors import AnotherRunError, DatabaseError, LostDatabaseError, MailerUnavailableError
 from notifier.settings import SendGridSettings, SmtpSettings
 from notifier.storage import open_store
 
-KEY = "SG.sandbox"
 HOLD = 1800  # seconds
 
 
 def mailer_of(way: str, where: str, ahead: float) -> Mailer:
     """The mailer of a way, by its clock."""
+    if way == "outbox":
+        return OutboxMailer(Path(where))
     if way == "smtp":
         return SmtpMailer(SmtpSettings("127.0.0.1", int(where), "none", "", SecretStr(""), 10))
     settings = SendGridSettings(SecretStr(KEY), where, 10, HOLD)
@@ -43,7 +47,12 @@ def run(ahead: float) -> None:
     url, notice, way, where, size = sys.argv[1:]
     mailer = mailer_of(way, where, ahead)
     mailer.batch_size = int(size)  # type: ignore[misc]  # more batches give more moments to be killed in
-    with open_store(url) as store, store.sole_run(), suppress(MailerUnavailableError):
+    # A database that was killed, or does not know yet that the run before was: the next run goes on.
+    with (
+        suppress(MailerUnavailableError, DatabaseError, LostDatabaseError, AnotherRunError),
+        open_store(url) as store,
+        store.sole_run(),
+    ):
         store.journal.recover(mailer.name)
         dispatch(store.journal, mailer, notice)
 

@@ -8,49 +8,60 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
-from benchmarks.kill.sender import KEY
+from benchmarks.kill.providers import Provider, provider
 from notifier.addresses import read_address
 from notifier.fencing import MAX_WITHDRAWN
 from notifier.letters import From, Message
 from notifier.notice import Record
 from notifier.recipients import Recipient
-from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
 from notifier.storage import Store, open_store
 
-FAULTS: Sequence[Fault] = ("lost answer", "broken before", "5xx before", "5xx after", "429")
 STEP = 16 * 60  # seconds that the clock is put forward where the provider makes a run wait
 SENDER = From("Firemoon Studio", "notices@firemoon.example")
 MESSAGE = Message("Changes to our policy", "We keep logs for 180 days.\n", "<p>We keep logs.</p>\n")
 RECORD = Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "announced", "material")
+CRASHES = 0.15  # of the kills are of the database, where there is a server
+KILLED = "the run was killed"  # what the store says of a doubt that a kill left
+
+
+class Server(Protocol):
+    """A database server that can be killed."""
+
+    def crash(self) -> None:
+        """Kill it."""
+        ...
+
+    def start(self) -> None:
+        """Start it again."""
+        ...
 
 
 @dataclass
 class Outcome:
-    """What became of everybody. ``most_stopped`` is how many batches were withdrawn at one time."""
+    """What became of everybody. ``most_stopped`` is how many batches were withdrawn at one time.
+
+    ``most_by_a_kill`` is how many doubts one kill left at most; ``crashes`` are kills of the database.
+    """
 
     people: int
     kills: int = 0
+    crashes: int = 0
     sums_wrong: int = 0
     doubts: int = 0
+    by_kills: int = 0
+    most_by_a_kill: int = 0
     accepted: int = 0
     lost: int = 0
     twice: int = 0
     most_stopped: int = 0
     withdrawn: int = 0
-    met: dict[Fault, int] = field(default_factory=dict)
-
-
-def faults(chance: float, seed: int) -> Iterator[Fault]:
-    """An endless script: with this chance a request meets a fault."""
-    dice = random.Random(seed)
-    while True:
-        yield dice.choice(FAULTS) if dice.random() < chance else "none"
+    met: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,7 +76,7 @@ class Clock:
 
 @dataclass
 class Trial:
-    """A way of sending under test, in a folder of its own."""
+    """A way of sending under test, in a folder of its own, or on a server that is killed as well."""
 
     folder: Path
     way: str
@@ -75,6 +86,8 @@ class Trial:
     chance: float = 0.1
     longest: float = 0.4  # seconds that a run lives at most
     seed: int = 1
+    url: str = ""
+    server: Server | None = None
 
     def run(self) -> Outcome:
         """Kill so many runs, then let them finish, and count."""
@@ -82,26 +95,36 @@ class Trial:
         outcome = Outcome(self.people)
         with (
             open_store(self.place()) as store,
-            sendgrid_sandbox(KEY, clock, faults(self.chance, self.seed)) as sandbox,
+            provider(self.way, self.folder, clock, self.chance, self.seed) as taking,
         ):
             notice = self.planned(store)
-            self.trouble(store, notice, sandbox, clock, outcome)
-            self._count(store, notice, sandbox, clock, outcome)
+            self.trouble(store, notice, taking.where, clock, outcome)
+            self._count(store, notice, taking, clock, outcome)
         return outcome
 
     def place(self) -> str:
         """The database's URL."""
-        return f"sqlite:///{self.folder / f'{self.way}.db'}"
+        return self.url or f"sqlite:///{self.folder / f'{self.way}.db'}"
 
-    def trouble(self, store: Store, notice: str, sandbox: Sandbox, clock: Clock, outcome: Outcome) -> None:
+    def trouble(self, store: Store, notice: str, where: str, clock: Clock, outcome: Outcome) -> None:
         """Kill runs at random moments, then let them finish."""
-        with self._sender(self.place(), notice, sandbox.url) as sender:
+        with self._sender(self.place(), notice, where) as sender:
             self._kill(store, notice, sender, clock, outcome)
 
     def planned(self, store: Store) -> str:
         """Plan a notice to everybody."""
         store.people.add([Recipient(read_address(f"p{n}@example.org"), "") for n in range(self.people)])
         return store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
+
+    def crash(self, moments: random.Random, outcome: Outcome) -> bool:
+        """Kill the database and start it again, if there is a server and it is its turn; whether it was."""
+        if not self.server or moments.random() >= CRASHES:
+            return False
+        self.server.crash()
+        time.sleep(moments.uniform(0, 0.3))
+        self.server.start()
+        outcome.crashes += 1
+        return True
 
     def _sender(self, url: str, notice: str, where: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "benchmarks.kill.sender", url, notice, self.way, where]
@@ -115,32 +138,42 @@ class Trial:
     ) -> None:
         moments = random.Random(self.seed)
         while outcome.kills < self.kills and store.overview.tally(notice).incomplete:
-            outcome.kills += _one(sender, clock.ahead, moments.uniform(0.005, self.longest))
+            process = _begun(sender, clock)
+            time.sleep(moments.uniform(0.005, self.longest))
+            if not self.crash(moments, outcome):
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            outcome.kills += 1
+            _ended(sender)
             self.look(store, notice, clock, outcome)
-        for _ in range(1_000):
+        for _ in range(10_000):
             tally = store.overview.tally(notice)
-            if tally.finished or (self.way == "unfenced" and not tally.incomplete):
+            if tally.finished or (self.way != "fenced" and not tally.incomplete):
                 return
-            _one(sender, clock.ahead, None)
+            _begun(sender, clock)
+            _ended(sender)
             self.look(store, notice, clock, outcome)
             clock.ahead += STEP
 
     def look(self, store: Store, notice: str, clock: Clock, outcome: Outcome) -> None:
         """Check the sum, and let time pass where the provider makes everybody wait."""
         outcome.sums_wrong += store.overview.tally(notice).recipients != self.people
+        before = outcome.by_kills
+        outcome.by_kills = sum(row.detail == KILLED for row in store.overview.deliveries("in doubt", notice))
+        outcome.most_by_a_kill = max(outcome.most_by_a_kill, outcome.by_kills - before)
         if len(store.journal.fences.withdrawn(_moment(clock))) >= MAX_WITHDRAWN:
             clock.ahead += STEP
 
-    def _count(self, store: Store, notice: str, sandbox: Sandbox, clock: Clock, outcome: Outcome) -> None:
+    def _count(self, store: Store, notice: str, taking: Provider, clock: Clock, outcome: Outcome) -> None:
         clock.ahead += 72 * 3600
-        copies = sandbox.account.copies()
+        copies = taking.copies()
         doubtful = {row.address for row in store.overview.deliveries("in doubt", notice)}
         accepted = {row.address for row in store.overview.deliveries("accepted", notice)}
         outcome.doubts, outcome.accepted = len(doubtful), len(accepted)
         outcome.lost = sum(not copies[address] for address in accepted)
         outcome.lost += self.people - len(accepted) - len(doubtful)
         outcome.twice = sum(number > 1 for number in copies.values())
-        outcome.most_stopped, outcome.met = sandbox.account.most_stopped, sandbox.met
+        outcome.most_stopped, outcome.met = taking.most_stopped, taking.met()
         outcome.withdrawn = len(store.journal.fences.withdrawn(_moment(Clock(-(10**9)))))
 
 
@@ -148,16 +181,15 @@ def _moment(clock: Clock) -> datetime:
     return datetime.fromtimestamp(clock(), UTC)
 
 
-def _one(sender: subprocess.Popen[str], ahead: float, seconds: float | None) -> bool:
-    """One run, killed after so many seconds; whether it was."""
+def _begun(sender: subprocess.Popen[str], clock: Clock) -> int:
+    """The process of one more run."""
     assert sender.stdin
     assert sender.stdout
-    sender.stdin.write(f"{ahead}\n")
+    sender.stdin.write(f"{clock.ahead}\n")
     sender.stdin.flush()
-    process = int(sender.stdout.readline())
-    if seconds is not None:
-        time.sleep(seconds)
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+    return int(sender.stdout.readline())
+
+
+def _ended(sender: subprocess.Popen[str]) -> None:
+    assert sender.stdout
     assert sender.stdout.readline() == "ended\n"
-    return seconds is not None

@@ -50,7 +50,8 @@ def answer(connection: Connection, receipts: Sequence[Receipt], doubted: int | N
         said = (AFTER[receipt.outcome], receipt.provider_id, receipt.detail)
         alike.setdefault(said, []).append(receipt.delivery)
     rows, others = [], []
-    for (state, provider_id, detail), ids in alike.items():
+    for (state, provider_id, detail), answered in alike.items():
+        ids = sorted(set(answered))  # several connections answer in any order
         values = {"now": state, "by": provider_id, "said": detail, "at": now, "batch": doubted}
         if _gapless(ids) and len(ids) > 1:
             rows.append({**values, "of": ids[0], "to": ids[-1]})
@@ -79,9 +80,10 @@ def settle(connection: Connection, batch_id: int, doubtful: Doubtful) -> int:
 
 
 def _among(ids: Sequence[int]) -> ColumnElement[bool]:
-    """Whether a delivery is one of these; a row of numbers without a gap is compared by its ends."""
+    """Whether a delivery is one of these, which are in order; without a gap their ends say it."""
     return delivery.c.id.between(ids[0], ids[-1]) if _gapless(ids) else delivery.c.id.in_(ids)
 
 
 def _gapless(ids: Sequence[int]) -> bool:
-    return ids[-1] - ids[0] + 1 == len(ids) == len(set(ids)) and min(ids) == ids[0]
+    """Whether numbers that are in order and differ leave none out."""
+    return ids[-1] - ids[0] + 1 == len(ids)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notifier.dispatch import dispatch
@@ -169,3 +169,22 @@ def test_one_connection_leaves_at_most_one_doubt_for_each_kill(store: Store, kil
 
     assert tally["in doubt"] <= sum(happening.startswith("killed") for happening in kills)
     assert not tally.incomplete
+
+
+@example(answered=[0, 5, 2, 3], said=1)  # as many as between its ends, and not those
+@given(answered=st.lists(st.integers(0, PEOPLE - 1), unique=True), said=st.integers(1, 3))
+def test_answers_in_any_order_are_those_of_the_very_letters(
+    store: Store, answered: list[int], said: int
+) -> None:
+    """For account holders: several connections answer in any order, and nobody's answer becomes another's."""
+    notice = store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [RECORD])
+    claim = store.journal.claim(notice, "smtp", size=PEOPLE, in_flight=PEOPLE)
+    assert claim
+
+    wanted = [claim.letters[n] for n in answered]
+    store.journal.record(
+        [Receipt(one.delivery, "accepted", detail=f"250 {n % said}") for n, one in enumerate(wanted)]
+    )
+
+    accepted = {row.address for row in store.overview.deliveries("accepted", notice)}
+    assert accepted == {one.address for one in wanted}
