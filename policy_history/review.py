@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from policy_history.check import check
@@ -33,13 +33,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PolicyReview:
-    """One policy that the branch touches. ``state`` is the verdict, or says why there is none."""
+    """One policy that the branch touches. ``state`` is the verdict, or says why there is none.
+
+    ``left_behind`` are the files of its translations that the branch leaves as they are, although the
+    change is not proved harmless.
+    """
 
     slug: str
     title: str
     path: str
     state: str
     change: Change | None = None
+    left_behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,10 @@ def review(
     proposed = read_history_as_is(branch, selection)
     pairs = [(_earlier(policy, earlier), policy) for policy in proposed]
     found = [_review(branch, published, old, new, signoffs) for old, new in pairs]
-    touched = (*(one for one, _ in found if one), *_withdrawn(earlier, proposed))
+    same = {new.path for old, new in pairs if old and old.newest.blob == new.newest.blob}
+    kept = [policy for policy in proposed if policy.path in same and policy.translation_of]
+    reviews = (_with_translations(one, kept) for one, _ in found if one)
+    touched = (*reviews, *_withdrawn(earlier, proposed))
     problems = {*unreadable, *check(branch, selection, published, day)}
     problems |= {problem for _, listed in found for problem in listed}
     assessments = [p.change.assessment for p in touched if p.change]
@@ -130,6 +138,13 @@ def _change(before: Document, after: Document, signoffs: Sequence[SignOff]) -> C
     assessment = judge(before, after, signoffs, comparison)
     owed = obligation(before, after, assessment)
     return Change(comparison, assessment, summarise(assessment), owed, after.front.effective)
+
+
+def _with_translations(one: PolicyReview, kept: Sequence[Policy]) -> PolicyReview:
+    """The review with those of the translations that the branch keeps as they are and that now lag."""
+    if one.change is None or one.change.assessment.verdict == "not material":
+        return one
+    return replace(one, left_behind=tuple(p.path for p in kept if p.translation_of == one.slug))
 
 
 def _withdrawn(earlier: Mapping[str, Policy], proposed: Sequence[Policy]) -> Iterator[PolicyReview]:

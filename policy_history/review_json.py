@@ -29,7 +29,8 @@ def github_annotations(review: Review) -> str:
 
 def _policy(policy: PolicyReview, review: Review) -> dict[str, Any]:
     head = {"slug": policy.slug, "title": policy.title, "path": policy.path, "state": policy.state}
-    return {**head, "change": _change(policy.change, review) if policy.change else None}
+    change = _change(policy.change, review) if policy.change else None
+    return {**head, "change": change, "left_behind": list(policy.left_behind)}
 
 
 def _change(change: Change, review: Review) -> dict[str, Any]:

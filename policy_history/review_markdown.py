@@ -11,7 +11,7 @@ from policy_history.materiality.rules import LawRow, read_rules
 from policy_history.redline import redline_markdown
 from policy_history.redline.markdown import inert
 from policy_history.review import Change, PolicyReview, Review
-from policy_history.review_text import deadline
+from policy_history.review_text import deadline, left_behind
 from policy_history.signoff import id_of
 from policy_history.telling import tell
 
@@ -43,6 +43,8 @@ def _policy(policy: PolicyReview, review: Review, *, redline: bool) -> Iterator[
     change = policy.change
     if change is None:
         return
+    if policy.left_behind:
+        yield f"{inert(left_behind(policy))} Their pages will say so until they follow.\n"
     if when := deadline(change, review):
         yield f"{inert(when)} Law rows: {_rows_of(change.assessment.findings)}.\n"
     if change.assessment.note:

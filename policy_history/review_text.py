@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policy_history.assess_text import assessment_text
 from policy_history.redline import redline_text
-from policy_history.review import Change, Review
+from policy_history.review import Change, PolicyReview, Review
 
 
 def review_text(review: Review) -> str:
@@ -26,6 +26,11 @@ def deadline(change: Change, review: Review) -> str:
     return f"Earliest effective date {told}: {change.owed.days} days' notice, {why}; {stated}."
 
 
+def left_behind(policy: PolicyReview) -> str:
+    """That translations lag once this is merged, in one sentence."""
+    return f"Translations that this leaves behind: {', '.join(policy.left_behind)}."
+
+
 def _promised(change: Change) -> bool:
     return change.owed.promise is not None and change.owed.promise.days == change.owed.days
 
@@ -35,6 +40,8 @@ def _lines(review: Review) -> Iterator[str]:
         yield "No policy changes on this branch."
     for policy in review.policies:
         yield f"== {policy.title} ({policy.path}): {policy.state}"
+        if policy.left_behind:
+            yield left_behind(policy)
         if policy.change:
             if when := deadline(policy.change, review):
                 yield when

@@ -44,7 +44,7 @@ def policy_file(desk: Desk, policy: Policy) -> tuple[str, bytes]:
 
 def _translations(desk: Desk, policy: Policy) -> list[dict[str, str]]:
     """The policy in its other languages, the original first."""
-    others = (one for one in desk.translations.family(policy, desk.policies) if one is not policy)
+    others = (one for one in desk.translations.family(policy) if one is not policy)
     return [
         {
             "slug": one.slug,

@@ -20,6 +20,8 @@ from markupsafe import Markup
 from policy_history.comparison import compare
 from policy_history.document import read_document
 from policy_history.history import Policy, Version
+from policy_history.language_tags import base, direction
+from policy_history.phrasebook import Phrasebook
 from site_builder.cache import engine
 from site_builder.desk import Desk, heading, render
 from site_builder.pdf import STYLE, pdf, pdf_maker
@@ -47,6 +49,8 @@ def _pdf(desk: Desk, policy: Policy, version: Version) -> bytes:
         book,
         "pdf.html.j2",
         language=policy.language,
+        direction=direction(policy.language),
+        said=_said(policy, book),
         name=book.say("version.title", title=version.title, version=name_of(version, book)),
         author=desk.site.company or desk.site.name,
         description=book.say("version.description", version=name_of(version, book)),
@@ -62,6 +66,12 @@ def _pdf(desk: Desk, policy: Policy, version: Version) -> bytes:
     )
 
 
+def _said(policy: Policy, book: Phrasebook) -> Markup:
+    """The attributes for our words in a file whose language is that of the policy."""
+    ours = base(policy.language) == book.language
+    return Markup() if ours else Markup(' lang="{}" dir="ltr"').format(book.language)
+
+
 def _word(desk: Desk, policy: Policy, before: Version, after: Version) -> bytes:
     book = desk.book(policy)
     title = book.say("change.page_title", title=desk.names[policy.slug], version=name_of(after, book))
@@ -72,9 +82,10 @@ def _word(desk: Desk, policy: Policy, before: Version, after: Version) -> bytes:
         from policy_history.redline.word import redline_docx  # slow to load
 
         texts = (read_document(desk.pieces.source(v).decode("utf-8", "replace")) for v in (before, after))
-        return redline_docx(compare(*texts), title=title, author=author, moment=after.published)
+        comparison, moment = compare(*texts), after.published
+        return redline_docx(comparison, title=title, author=author, moment=moment, language=policy.language)
 
-    key = _digest(engine(), *blobs, title, author, after.published.isoformat())
+    key = _digest(engine(), *blobs, title, author, after.published.isoformat(), policy.language)
     return _remembered(desk, f"word {key}", made)
 
 

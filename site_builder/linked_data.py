@@ -74,7 +74,7 @@ def _translation(desk: Desk, policy: Policy) -> dict[str, object]:
     original = desk.original(policy)
     if original:
         return {"translationOfWork": {"@id": desk.site.absolute(desk.addresses.policy(original.slug))}}
-    others = [one for one in desk.translations.family(policy, desk.policies) if one is not policy]
+    others = [one for one in desk.translations.family(policy) if one is not policy]
     works = [{"@id": desk.site.absolute(desk.addresses.policy(one.slug))} for one in others]
     return {"workTranslation": works} if works else {}
 

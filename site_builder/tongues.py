@@ -19,13 +19,13 @@ DEFAULT = "x-default"  # what search engines call the language for everybody els
 
 def tongues(desk: Desk, policy: Policy, page: str, kind: Kind) -> tuple[Tongue, ...]:
     """The languages that a page of this kind has, the original first; none where there is but one."""
-    family = desk.translations.family(policy, desk.policies)
+    family = desk.translations.family(policy)
     return tuple(_tongue(desk, one, policy, page, kind) for one in family)
 
 
 def translated(desk: Desk, policy: Policy, page: str) -> tuple[Tongue, ...]:
     """The translations of an original, for a page that is no policy's."""
-    family = desk.translations.family(policy, desk.policies)
+    family = desk.translations.family(policy)
     others = (one for one in family if one is not policy)
     return tuple(_named(desk, one, desk.book(), _seen(desk, one, "policy", page)) for one in others)
 
@@ -39,7 +39,7 @@ def alternates(desk: Desk, policy: Policy, kind: Kind) -> tuple[tuple[str, str],
     """Tags and addresses of a page in all languages that are in force, and for all other readers."""
     if desk.ended(policy):
         return ()
-    family = desk.translations.family(policy, desk.policies)
+    family = desk.translations.family(policy)
     found = [(one.language, _address(desk, one, kind)) for one in family]
     originals = [(DEFAULT, _address(desk, one, kind)) for one in family if not desk.original(one)]
     return (*found, *originals)

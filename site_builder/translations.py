@@ -7,7 +7,7 @@ cleared that change as harmless (decision 0024).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from policy_history.history import Policy, Version
@@ -21,22 +21,24 @@ NoteOn = Callable[[Version, Version], ChangeNote]
 @dataclass(frozen=True, slots=True)
 class Translations:
     """``original_of`` maps a translation's slug to that of its original, ``behind`` to the newest change
-    of the original that the translation does not follow yet."""
+    of the original that the translation does not follow yet. ``families`` has the policies in force of
+    each original that has translations, by the original's slug."""
 
     original_of: Mapping[str, str] = field(default_factory=dict)
     behind: Mapping[str, Version] = field(default_factory=dict)
+    families: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)
 
     def head(self, policy: Policy) -> str:
         """The slug of the policy that this one and its translations have in common."""
         return self.original_of.get(policy.slug, policy.slug)
 
-    def family(self, policy: Policy, in_force: Iterable[Policy]) -> tuple[Policy, ...]:
+    def family(self, policy: Policy) -> tuple[Policy, ...]:
         """A policy in all its languages, the original first; empty where it has but one.
 
         The policy itself is one of them, whether or not it is in force.
         """
         head = self.head(policy)
-        found = {one.slug: one for one in in_force if self.head(one) == head} | {policy.slug: policy}
+        found = {one.slug: one for one in self.families.get(head, ())} | {policy.slug: policy}
         members = sorted(found.values(), key=lambda one: (one.slug != head, one.language, one.slug))
         return tuple(members) if len(members) > 1 else ()
 
@@ -57,7 +59,12 @@ def read_translations(
     kept = {policy.slug: policy for policy in (*ended, *current)}
     pairs = ((kept[slug], kept[head]) for slug, head in found.items())
     behind = {one.slug: _missed(one, original, place, note) for one, original in pairs}
-    return Translations(found, {slug: version for slug, version in behind.items() if version})
+    families: dict[str, tuple[Policy, ...]] = dict.fromkeys(found.values(), ())
+    for policy in current:
+        head = found.get(policy.slug, policy.slug)
+        if head in families:
+            families[head] = (*families[head], policy)
+    return Translations(found, {slug: version for slug, version in behind.items() if version}, families)
 
 
 def _originals(current: Sequence[Policy], ended: Sequence[Policy], selection: Selection) -> dict[str, str]:

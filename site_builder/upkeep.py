@@ -81,7 +81,7 @@ class Upkeep:
     def _other_languages(self, policy: Policy) -> list[object]:
         """What the pages of a policy say of its translations."""
         told = self._desk.translations
-        family = told.family(policy, self._desk.policies)
+        family = told.family(policy)
         shown = [(one.slug, one.language, len(one.versions) > 1) for one in family]
         return [shown, told.original_of.get(policy.slug), told.behind.get(policy.slug)]
 

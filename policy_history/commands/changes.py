@@ -17,6 +17,7 @@ from policy_history.document import Document, read_document
 from policy_history.errors import NothingToCompareError, UsageError
 from policy_history.history import document_of, read_history
 from policy_history.judgement import judge
+from policy_history.languages import UNSTATED
 from policy_history.materiality.as_json import assessment_json
 from policy_history.options import Branch, CompareFormat, Exclude, Folder, LogFormat, Repo, Tags, opened
 from policy_history.redline import redline_json, redline_markdown, redline_page, redline_text
@@ -39,6 +40,7 @@ class _Pair:
     policy: str = ""
     moment: datetime | None = None
     signoffs: tuple[SignOff, ...] = ()
+    language: str = UNSTATED
 
     @property
     def named(self) -> dict[str, str]:
@@ -77,13 +79,16 @@ def compare(  # noqa: PLR0913, PLR0917
     if form is CompareFormat.JSON:
         show_json({**pair.named, **redline_json(comparison, whole=True)})
     elif form is CompareFormat.HTML:
-        show(redline_page(comparison, title=f"{pair.title}: {pair.names[0]} → {pair.names[1]}"))
+        title = f"{pair.title}: {pair.names[0]} → {pair.names[1]}"
+        show(redline_page(comparison, title=title, language=pair.language))
     elif form is CompareFormat.MARKDOWN:
         show(redline_markdown(comparison))
     elif form is CompareFormat.DOCX:
         from policy_history.redline.word import EPOCH, redline_docx  # slow to load
 
-        show_bytes(redline_docx(comparison, title=pair.title, moment=pair.moment or EPOCH), "redline.docx")
+        moment = pair.moment or EPOCH
+        made = redline_docx(comparison, title=pair.title, moment=moment, language=pair.language)
+        show_bytes(made, "redline.docx")
     else:
         show(redline_text(comparison, colour=_colour()))
 
@@ -124,7 +129,9 @@ def _pair(
     policy, earlier, later = names
     before, after = files
     if before and after and policy is None:
-        return _Pair(_read(before), _read(after), (before.name, after.name), after.stem)
+        files_read = _read(before), _read(after)
+        language = files_read[1].front.language or UNSTATED
+        return _Pair(*files_read, (before.name, after.name), after.stem, language=language)
     if policy is None or before or after:
         raise UsageError(
             "Name a policy, or two files.",
@@ -138,7 +145,8 @@ def _pair(
     old = found.version(earlier) if earlier else found.versions[-2]
     documents = document_of(repository, old), document_of(repository, new)
     signoffs = signoffs_of(repository, selection)
-    return _Pair(*documents, (old.id, new.id), found.title, found.slug, new.published, signoffs)
+    ids = (old.id, new.id)
+    return _Pair(*documents, ids, found.title, found.slug, new.published, signoffs, found.language)
 
 
 def _read(path: Path) -> Document:

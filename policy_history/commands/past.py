@@ -12,6 +12,7 @@ import typer
 from policy_history.document import read_document, render_document
 from policy_history.history import Policy, Version, source_of
 from policy_history.history_json import log_json, version_json
+from policy_history.languages import UNSTATED
 from policy_history.options import Branch, Exclude, Folder, Format, LogFormat, Repo, Tags, opened
 from policy_history.terminal import printable, say, show, show_json
 from policy_history.withdrawn import Withdrawn, read_published_or_withdrawn
@@ -59,7 +60,14 @@ def talk_of(policy: Policy) -> None:
     """Name a policy before its versions, where a person watches or reads on."""
     count = f"{len(policy.versions)} versions" if len(policy.versions) > 1 else "1 version"
     silent = f", {len(policy.silent)} revisions without effect on the text" if policy.silent else ""
-    say(f"{policy.slug}: {policy.title} ({count}{silent})")
+    say(f"{policy.slug}: {policy.title} ({_language(policy)}{count}{silent})")
+
+
+def _language(policy: Policy) -> str:
+    """Said only where it is news: another language than English, or a translation."""
+    if policy.translation_of:
+        return f"{policy.language}, a translation of {policy.translation_of}; "
+    return f"{policy.language}; " if policy.language != UNSTATED else ""
 
 
 def show_version(  # noqa: PLR0913, PLR0917

@@ -7,10 +7,11 @@ from html import escape
 from importlib.resources import files
 
 from policy_history.comparison import Comparison
+from policy_history.language_tags import direction
 from policy_history.redline.html import redline_html
 
 PAGE = """<!DOCTYPE html>
-<html lang="{language}">
+<html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -40,5 +41,9 @@ def stylesheet() -> str:
 def redline_page(comparison: Comparison, *, title: str = "What changed", language: str = "en") -> str:
     """A complete HTML page with its CSS inside: no script, and no request to anywhere."""
     return PAGE.format(
-        language=escape(language), title=escape(title), css=stylesheet(), redline=redline_html(comparison)
+        language=escape(language),
+        direction=direction(language),
+        title=escape(title),
+        css=stylesheet(),
+        redline=redline_html(comparison, language=language),
     )

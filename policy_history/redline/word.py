@@ -25,6 +25,8 @@ from docx.text.paragraph import Paragraph
 from policy_history.block_reader import is_safe
 from policy_history.blocks import Block
 from policy_history.comparison import Comparison, Piece, Row
+from policy_history.language_tags import direction
+from policy_history.phrasebook import ENGLISH, Phrasebook, phrasebook
 from policy_history.redline.places import Places, places
 from policy_history.redline.tally import tally
 from policy_history.redline.word_lists import DEEPEST, ListNumbers
@@ -37,23 +39,28 @@ IN_TABLE: dict[Track, Track] = {"moveTo": "ins", "moveFrom": "del"}
 TABLE = frozenset({"table", "thead", "tbody"})
 
 
-def redline_docx(
+def redline_docx(  # noqa: PLR0913  # each names itself
     comparison: Comparison,
     *,
     title: str = "What changed",
     author: str = "Policypress",
     moment: datetime = EPOCH,
     comments: bool = True,
+    language: str = ENGLISH,
 ) -> bytes:
     """The redline as the bytes of a ``.docx`` file; each change is signed ``author`` at ``moment``.
 
-    ``comments`` leaves out changes of form: LibreOffice without a display falls over any comment.
+    ``language`` is the tag of the texts' language, for the speller and for our own words; ``comments``
+    leaves out changes of form: LibreOffice without a display falls over any comment.
     """
-    writer = _Writer(author, f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", comments=comments)
+    book = phrasebook(language)
+    writer = _Writer(author, f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", book, comments=comments)
     writer.write(comparison)
+    for spoken in writer.document.styles.element.iter(qn("w:lang")):
+        spoken.set(qn("w:bidi" if direction(language) == "rtl" else "w:val"), language)
     properties = writer.document.core_properties
     properties.title, properties.author = NOT_IN_XML.sub("", title)[:255], author
-    properties.comments = " ".join(tally(comparison).sentences())
+    properties.comments = " ".join(tally(comparison).sentences(book))
     properties.created = properties.modified = moment.astimezone(UTC).replace(tzinfo=None)
     packed = io.BytesIO()
     writer.document.save(packed)
@@ -61,8 +68,9 @@ def redline_docx(
 
 
 class _Writer:
-    def __init__(self, author: str, moment: str, *, comments: bool) -> None:
+    def __init__(self, author: str, moment: str, book: Phrasebook, *, comments: bool) -> None:
         self._comments = comments
+        self._book = book
         self.document: WordDocument = docx.Document()
         self._author, self._moment = author, moment
         self._track = Tracker(author, moment)
@@ -89,8 +97,9 @@ class _Writer:
     def _comment(self, paragraph: Element, row: Row) -> None:
         if not (row.form and self._comments):
             return
+        none = self._book.say("redline.none")
         told = "\n".join(
-            f"{form_name(change.kind)}: {change.before or 'none'} → {change.after or 'none'}"
+            f"{form_name(change.kind, self._book)}: {change.before or none} → {change.after or none}"
             for change in row.form
         )
         anchor = Paragraph(paragraph, self.document._body)

@@ -181,3 +181,31 @@ def test_the_json_is_valid_against_its_schema(published: PolicyRepo) -> None:
     schema = json.loads((files("policy_history.formats") / "review.schema.json").read_text())
     jsonschema.validate(value, schema, format_checker=jsonschema.FormatChecker())
     assert value["policies"][0]["change"]["assessment"]["verdict"] == "material"
+
+
+def test_counsel_sees_which_translations_a_change_leaves_behind(repo: PolicyRepo) -> None:
+    """Before the merge, while the translator can still be asked; a comma asks nothing of anybody."""
+    german = (
+        "# Datenschutz\n\nWir speichern die Protokolle der Zugriffe für 90 Tage und geben sie nicht weiter.\n"
+    )
+    french = "---\nlanguage: fr\n---\n# Confidentialité\n\nNous conservons les journaux pendant 90 jours.\n"
+    repo.publish(
+        "2024-01-15",
+        "Publish",
+        {"policy/de/privacy.md": german, "policy/privacy.fr.md": french},
+        privacy=policy(),
+    )
+    changes = {"policy/de/privacy.md": german.replace("90", "180")}
+    repo.publish("2024-07-01", "Longer", changes, privacy=policy("180 days"), branch="proposal")
+    real = seen(repo)
+    repo.publish("2024-07-01", "Bullet", privacy=policy("90 days,"), branch="small")
+    repo.checkout("small")
+    small = review(Repository(repo.path), Repository(repo.path).forked_from("main"), Selection(), TODAY)
+
+    assert {one.slug: one.left_behind for one in real.policies} == {
+        "de/privacy": (),
+        "privacy": ("policy/privacy.fr.md",),
+    }
+    assert "Translations that this leaves behind: policy/privacy.fr.md." in review_text(real)
+    assert "Translations that this leaves behind" in review_markdown(real)
+    assert [one.left_behind for one in small.policies] == [()]

@@ -341,3 +341,18 @@ def test_an_endless_or_silent_answer_is_cut_off(limit: str, monkeypatch: pytest.
         with pytest.raises(UnreachableSiteError):
             site_at(address).read("manifest.json")
         ended.set()
+
+
+def test_a_site_in_several_languages_is_proved_and_a_changed_language_is_named(
+    told_in_tongues: PolicyRepo, in_tongues: Built, tmp_path: Path
+) -> None:
+    """An auditor reads German, Arabic and French pages as well; nobody can pass one for another."""
+    copy = tmp_path / "site"
+    shutil.copytree(in_tongues.folder, copy)
+    true = verify(copy, told_in_tongues)
+    proof = (copy / "manifest.json").read_text("utf-8")
+    (copy / "manifest.json").write_text(proof.replace('"language": "de"', '"language": "nl"', 1), "utf-8")
+    false = verify(copy, told_in_tongues)
+
+    assert (true.returncode, false.returncode) == (0, 1), true.stdout
+    assert "de/privacy: the list of policies is not that of the clone from this one on" in false.stdout
