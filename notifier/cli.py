@@ -6,6 +6,7 @@ import typer
 
 from notifier.commands.beginning import export, forget, import_recipients, init
 from notifier.commands.halting import cancel, pause, resume
+from notifier.commands.hooking import hooks
 from notifier.commands.proof import evidence
 from notifier.commands.sending import announce_changes, approve, preview, send
 from notifier.commands.serving import serve
@@ -29,6 +30,7 @@ app.command()(send)
 app.command()(preview)
 app.command()(serve)
 app.command()(worker)
+app.command()(hooks)
 for command in (status, pause, resume, cancel, doubts, resolve, retry, upgrade):
     app.command()(command)
 app.add_typer(evidence, name="evidence")

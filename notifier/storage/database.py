@@ -7,10 +7,10 @@ Every transaction there begins IMMEDIATE, so two processes wait for each other i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic.command import upgrade as alembic_upgrade
 from alembic.config import Config
@@ -34,7 +34,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 POOL = 20  # connections that are kept at most; a worker sends up to sixteen portions at a time
 BUSY = 30  # seconds that SQLite waits for another process's transaction
-RUN_LOCK = 7_022_114  # any number, the same in every run: PostgreSQL's advisory lock of a sending run
+Work = Literal["run", "hooks"]  # sending; telling the company's systems
+# Any numbers, the same in every run: PostgreSQL's advisory locks.
+LOCKS: Mapping[Work, int] = {"run": 7_022_114, "hooks": 7_022_117}
 
 
 def read_url(text_url: str) -> URL:
@@ -119,26 +121,26 @@ def upgrade(engine: Engine, layout: str = "head") -> None:
 
 
 @contextmanager
-def sole_run(engine: Engine) -> Iterator[None]:
-    """Hold the database against a second sending run; a killed process lets go by itself.
+def sole_run(engine: Engine, what: Work = "run") -> Iterator[None]:
+    """Hold the database against a second run of a kind; a killed process lets go by itself.
 
     Raises:
         AnotherRunError: another one holds it.
     """
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield from _advisory_lock(connection)
+            yield from _advisory_lock(connection, LOCKS[what])
     elif engine.url.database and engine.url.database != ":memory:":
-        yield from _lock_file(Path(f"{engine.url.database}-run"))
+        yield from _lock_file(Path(f"{engine.url.database}-{what}"))
     else:
         yield
 
 
-def _advisory_lock(connection: Connection) -> Iterator[None]:
-    if not connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": RUN_LOCK}).scalar():
+def _advisory_lock(connection: Connection, lock: int) -> Iterator[None]:
+    if not connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": lock}).scalar():
         raise AnotherRunError
     yield
-    connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": RUN_LOCK})
+    connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": lock})
 
 
 def _lock_file(path: Path) -> Iterator[None]:

@@ -19,6 +19,7 @@ from notifier.storage.events import Events
 from notifier.storage.halts import Halts
 from notifier.storage.journal import Journal
 from notifier.storage.ledger import Ledger
+from notifier.storage.outgoing import Outgoing
 from notifier.storage.overview import Overview
 from notifier.storage.people import People
 from notifier.storage.portions import Portions
@@ -35,6 +36,7 @@ class Store:
     engine: Engine
     people: People
     portions: Portions
+    outgoing: Outgoing
     ledger: Ledger
     journal: Journal
     halts: Halts
@@ -54,6 +56,7 @@ class Store:
             engine,
             People(engine),
             Portions(engine),
+            Outgoing(engine, key),
             Ledger(engine),
             Journal(engine, key),
             Halts(engine),
@@ -66,9 +69,9 @@ class Store:
             key,
         )
 
-    def sole_run(self) -> AbstractContextManager[None]:
-        """Held while sending, so that two runs never hand the same mail over."""
-        return database.sole_run(self.engine)
+    def sole_run(self, what: database.Work = "run") -> AbstractContextManager[None]:
+        """Held while sending, so that two runs never hand the same mail over; or while telling changes."""
+        return database.sole_run(self.engine, what)
 
 
 @contextmanager

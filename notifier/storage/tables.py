@@ -52,6 +52,7 @@ installation = Table(
     Column("key", LargeBinary, nullable=False),  # makes message ids that nobody can compute from an address
     Column("created_at", moment, nullable=False),
     Column("in_use_since", moment),  # when the baseline was recorded
+    Column("told_since", moment),  # from when on changes go to ``outgoing``; empty: they do not
     CheckConstraint("id = 1", name="single"),
 )
 
@@ -246,4 +247,15 @@ superseded = Table(  # filled by a trigger alone, so that nothing is overwritten
     Column("detail", Text, nullable=False),
     Column("since", moment, nullable=False),
     Index(None, "delivery_id"),
+)
+
+outgoing = Table(  # filled by triggers, while somebody wants to hear; a row goes once it was heard
+    "outgoing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", ForeignKey("delivery.id")),
+    Column("event_id", ForeignKey("event.id")),
+    Column("what", String(20), nullable=False),  # the new state, or what was reported
+    Column("happened_at", moment, nullable=False),
+    sqlite_autoincrement=True,  # an id is never given twice: receivers know by it what they have
 )

@@ -1,52 +1,88 @@
 """What the database does by itself whenever a delivery moves on.
 
 Law     no answer and no attempt is overwritten without a trace: what a delivery was, from which batch and
-        with which answer, goes to ``superseded`` in the same transaction, whoever changes it
+        with which answer, goes to ``superseded`` in the same transaction, whoever changes it. And while
+        the company's systems want to hear of changes, each one goes to ``outgoing`` in the same way
 Method  triggers, laid anew after every change of layout, since SQLite loses them when it rebuilds a table.
         The usual way, planned, sending, accepted, overwrites nothing and costs a comparison
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, MetaData, event, select
 
-from notifier.storage.tables import metadata
+from notifier.storage.tables import installation, metadata
 
-TELLS = "OLD.state <> 'sending' AND (OLD.batch_id IS NOT NULL OR OLD.detail <> '')"
-KEEP = (
-    "INSERT INTO superseded (delivery_id, batch_id, state, provider_id, detail, since) "
-    "VALUES (OLD.id, OLD.batch_id, OLD.state, OLD.provider_id, OLD.detail, OLD.changed_at);"
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """After ``moment`` on ``table``, for each row ``when``: the statement ``then``."""
+
+    name: str
+    moment: str
+    table: str
+    when: str
+    then: str
+
+    def away(self, dialect: str) -> str:
+        """How to take it away, if it is there."""
+        where = f" ON {self.table}" if dialect == "postgresql" else ""
+        return f"DROP TRIGGER IF EXISTS {self.name}{where}"
+
+    def made(self, dialect: str) -> Sequence[str]:
+        """How to make it."""
+        begun = f"CREATE TRIGGER {self.name} AFTER {self.moment} ON {self.table} FOR EACH ROW"
+        if dialect != "postgresql":
+            return [f"{begun} WHEN {self.when} BEGIN {self.then}; END"]
+        function = f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql"
+        return [
+            f"{function} AS $$ BEGIN {self.then}; RETURN NULL; END $$",
+            f"{begun} WHEN ({self.when}) EXECUTE FUNCTION {self.name}()",
+        ]
+
+
+ALWAYS = (
+    Trigger(
+        name="delivery_superseded",
+        moment="UPDATE OF state",
+        table="delivery",
+        when="OLD.state <> 'sending' AND (OLD.batch_id IS NOT NULL OR OLD.detail <> '') "
+        "AND (OLD.state <> NEW.state OR COALESCE(OLD.batch_id, 0) <> COALESCE(NEW.batch_id, 0))",
+        then="INSERT INTO superseded (delivery_id, batch_id, state, provider_id, detail, since) "
+        "VALUES (OLD.id, OLD.batch_id, OLD.state, OLD.provider_id, OLD.detail, OLD.changed_at)",
+    ),
 )
-LAID: Mapping[str, Sequence[str]] = {
-    "sqlite": (
-        "DROP TRIGGER IF EXISTS delivery_superseded",
-        (
-            "CREATE TRIGGER delivery_superseded AFTER UPDATE OF state ON delivery "
-            f"WHEN {TELLS} AND (OLD.state <> NEW.state OR OLD.batch_id IS NOT NEW.batch_id) BEGIN {KEEP} END"
-        ),
+WHILE_TOLD = (
+    Trigger(
+        name="delivery_outgoing",
+        moment="UPDATE OF state",
+        table="delivery",
+        when="OLD.state <> NEW.state AND NEW.state <> 'sending'",
+        then="INSERT INTO outgoing (delivery_id, what, happened_at) "
+        "VALUES (NEW.id, NEW.state, NEW.changed_at)",
     ),
-    "postgresql": (
-        (
-            f"CREATE OR REPLACE FUNCTION keep_superseded() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {KEEP} RETURN NULL; END $$"
-        ),
-        "DROP TRIGGER IF EXISTS delivery_superseded ON delivery",
-        (
-            "CREATE TRIGGER delivery_superseded AFTER UPDATE OF state ON delivery FOR EACH ROW "
-            f"WHEN ({TELLS} AND (OLD.state <> NEW.state OR OLD.batch_id IS DISTINCT FROM NEW.batch_id)) "
-            "EXECUTE FUNCTION keep_superseded()"
-        ),
+    Trigger(
+        name="event_outgoing",
+        moment="INSERT",
+        table="event",
+        when="NEW.kind <> ''",
+        then="INSERT INTO outgoing (event_id, what, happened_at) VALUES (NEW.id, NEW.kind, NEW.happened_at)",
     ),
-}
+)
 
 
 def lay(connection: Connection) -> None:
-    """Lay the triggers, whether or not they are there."""
-    for statement in LAID[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+    """Lay the triggers that belong there, and no other."""
+    told = connection.scalar(select(installation.c.told_since)) is not None
+    for trigger in (*ALWAYS, *WHILE_TOLD):
+        connection.exec_driver_sql(trigger.away(connection.dialect.name))
+    for trigger in (*ALWAYS, *WHILE_TOLD) if told else ALWAYS:
+        for statement in trigger.made(connection.dialect.name):
+            connection.exec_driver_sql(statement)
 
 
 @event.listens_for(metadata, "after_create")

@@ -1,0 +1,121 @@
+"""Telling the company's own systems of each change: signed requests, until each was heard.
+
+Law     at least once and in order: a change is told again until an answer says that it was taken, always
+        with the same id; nothing is told to anybody but the address that was set, over TLS
+Method  the body is signed with HMAC-SHA256 together with the moment, as ``t=SECONDS,v1=HEX`` in the
+        header ``Policypress-Signature``; with two secrets there are two ``v1`` (decision 0035)
+"""
+
+from __future__ import annotations
+
+import hmac
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from notifier.hook_settings import HookSettings
+from notifier.logs import Log, log
+from notifier.storage.outgoing import Change, Outgoing
+
+SIGNATURE = "Policypress-Signature"
+MOST = 200  # changes in one request
+TIMEOUT = 15.0  # seconds for each answer
+LONGEST = 900.0  # seconds between two attempts
+IDLE = 1.0  # seconds between two looks
+TRIES = 3  # attempts in a row before a single run gives up
+
+
+def signature(secrets: Sequence[SecretStr], moment: int, body: bytes) -> str:
+    """The header that proves who sent a body, and when."""
+    signed = f"{moment}.".encode() + body
+    made = [hmac.digest(secret.get_secret_value().encode(), signed, "sha256").hex() for secret in secrets]
+    return ",".join([f"t={moment}", *(f"v1={digest}" for digest in made)])
+
+
+def body_of(changes: Sequence[Change], *, addresses: bool) -> bytes:
+    """The request for some changes: no address, unless it is asked for."""
+    return json.dumps({"changes": [_told(change, addresses=addresses) for change in changes]}).encode()
+
+
+class Hooks:
+    """Tells changes until it is stopped. ``clock`` gives seconds since 1970, ``rest`` waits for some."""
+
+    def __init__(
+        self,
+        outgoing: Outgoing,
+        settings: HookSettings,
+        write: Log = log,
+        clock: Callable[[], float] = time.time,
+        rest: Callable[[float], object] | None = None,
+    ) -> None:
+        self._outgoing = outgoing
+        self._settings = settings
+        self._log = write
+        self._clock = clock
+        self._stopped = threading.Event()
+        self._rest = rest or self._stopped.wait
+
+    def stop(self) -> None:
+        """Tell no more than what is being told."""
+        self._stopped.set()
+
+    def run(self, *, once: bool = False) -> int:
+        """Tell what waits, ``once`` or as it comes. Returns how many changes were not told."""
+        setbacks = 0
+        while not self._stopped.is_set() and not (once and setbacks >= TRIES):
+            changes = self._outgoing.next(MOST)
+            if not changes and once:
+                break
+            if not changes:
+                self._stopped.wait(IDLE)
+                continue
+            said = self._tell(changes)
+            taken = said.isdigit() and 200 <= int(said) < 300
+            self._log("told" if taken else "not told", changes=len(changes), answer=said)
+            if taken:
+                self._outgoing.heard(changes)
+                setbacks = 0
+            else:
+                setbacks += 1
+                self._rest(min(2.0 ** min(setbacks, 20) / 2, LONGEST))
+        return self._outgoing.waiting()
+
+    def _tell(self, changes: Sequence[Change]) -> str:
+        """The answer's status, or the kind of failure. A redirect is an answer, and is not followed."""
+        body = body_of(changes, addresses=self._settings.addresses)
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "policypress",
+            SIGNATURE: signature(self._settings.secrets, int(self._clock()), body),
+        }
+        parts = urlsplit(self._settings.url)
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+        try:
+            connection.request(
+                "POST", f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}", body, headers
+            )
+            return str(connection.getresponse().status)
+        except (OSError, http.client.HTTPException) as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+
+
+def _told(change: Change, *, addresses: bool) -> dict[str, str]:
+    known = {
+        "id": change.id,
+        "type": change.what,
+        "at": change.happened_at.isoformat(),
+        "letter": change.letter,
+        "notice": change.notice,
+        "person": change.person,
+        "reference": change.reference,
+        "address": change.address if addresses else "",
+    }
+    return {name: value for name, value in known.items() if value}
