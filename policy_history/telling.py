@@ -12,12 +12,14 @@ from policy_history.materiality.findings import Finding
 from policy_history.materiality.renames import name_exchanged
 from policy_history.materiality.rules import read_rules
 from policy_history.materiality.templates import QUOTED, read_templates
+from policy_history.materiality.topics import own_topics
 from policy_history.materiality.values import EMAIL, Value, exchanged
 from policy_history.materiality.words import normal
 from policy_history.point import Point
 
 LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
+PLACED_ANEW = "placed_anew"
 MAX_ITEM = 10  # words; a longer item is a statement
 MAX_LEAD = 25  # words; a longer lead-in is left to the heading
 MIN_STATED = 1  # words; "Examples:" says nothing
@@ -64,7 +66,7 @@ def _belong_together(last: Finding, finding: Finding) -> bool:
         finding.section,
         finding.lead_in,
         finding.verdict,
-    )
+    ) and (last.kind == PLACED_ANEW) == (finding.kind == PLACED_ANEW)
     size = len(f"{last.before}{last.after} {finding.before}{finding.after}".split())
     return same_place and size <= MAX_GATHERED
 
@@ -105,7 +107,9 @@ def _sentence(text: str) -> str:
 
 def _candidates(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
     """The templates that fit, the plainest first, with their slots filled."""
-    if finding.before and finding.after:
+    if finding.kind == PLACED_ANEW:
+        yield PLACED_ANEW, {"quote": _each(finding.after or finding.before)}
+    elif finding.before and finding.after:
         yield from _for_pair(finding)
     elif finding.after or finding.before:
         yield from _for_one_side(finding)
@@ -138,7 +142,7 @@ def _for_pair(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _for_one_place(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Where the sentence differs in one place alone, that place is named."""
     found = difference(finding.before, finding.after)
-    if found is None:
+    if found is None or not _same_subject(finding):
         return
     filled = {**slots, "old": found.old, "new": found.new}
     if found.old and found.new:
@@ -215,11 +219,19 @@ def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
             {**slots, "lead": unquoted(finding.lead_in.rstrip(":"))},
         )
     if finding.kind in {"added", "removed"}:
-        if finding.topic:
-            yield finding.kind, {**slots, "told": read_rules().topic[finding.topic].told}
+        yield from _for_statement(finding, slots)
     elif finding.kind in read_templates().say:
         yield finding.kind, slots
     yield f"{'added' if finding.after else 'removed'}_plain", slots
+
+
+def _for_statement(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """A statement is told with its topic where its own words name it, else with the heading above it."""
+    above, _, heading = finding.section.rpartition(" › ")
+    if finding.topic and own_topics(finding.after or finding.before, read_rules()) == {finding.topic}:
+        yield finding.kind, {**slots, "told": read_rules().topic[finding.topic].told}
+    if above:  # else the heading may be the title of all
+        yield f"{finding.kind}_under", {**slots, "heading": unquoted(heading)}
 
 
 def _needs_its_lead(finding: Finding) -> bool:
@@ -233,15 +245,21 @@ def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, s
     if any(len(line.split()) > MAX_ITEM for line in text.split("\n")):
         return
     end = "added" if finding.after else "removed"
-    item = "”, “".join(unquoted(without_addresses(line)) for line in text.split("\n"))
+    item = "”, “".join(unquoted(_name(line)) for line in text.split("\n"))
     heading = unquoted(finding.section.rpartition(" › ")[2])
     if finding.lead_in and len(finding.lead_in.split()) <= MAX_LEAD:
         yield f"list_item_{end}", {"item": item, "was": item, "lead": unquoted(finding.lead_in)}
     slots = {"item": item, "was": item, "heading": heading}
-    if heading and finding.topic:
+    if heading and finding.topic and own_topics(text, read_rules()) <= {finding.topic}:
         yield f"item_{end}_on", {**slots, "told": read_rules().topic[finding.topic].told}
     if heading:
         yield f"item_{end}", slots
+
+
+def _name(item: str) -> str:
+    """An item without the web addresses beside its words; all of it where it has no other words."""
+    bare = without_addresses(item)
+    return bare if any(sign.isalnum() for sign in bare) else item
 
 
 def _each(text: str) -> str:

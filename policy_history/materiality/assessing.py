@@ -24,6 +24,7 @@ from policy_history.materiality.renames import Rename, renames
 from policy_history.materiality.rules import Rules, read_rules
 from policy_history.materiality.scene import Scene, loosest, scene_of
 from policy_history.materiality.sentences import Sentence
+from policy_history.materiality.standing import standing_of
 from policy_history.materiality.topics import topics_of
 from policy_history.materiality.units import Pairing, Unit, pair
 
@@ -72,6 +73,7 @@ def _weighed(comparison: Comparison, rules: Rules) -> Assessment:
 def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessment:
     findings: list[Finding] = []
     cleared: list[Cleared] = []
+    standing = standing_of(comparison)
     told_once = {id(unit): rename for rename in renames(pairing, scene.rules) for unit in rename.units}
     for unit in pairing.units:
         if _unchanged(unit):
@@ -83,7 +85,8 @@ def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessmen
         elif rename:
             findings.append(_exchanged(rename, scene))
         elif not _heads_a_clause(unit, pairing):
-            findings.append(_finding(unit, scene))
+            finding = _finding(unit, scene)
+            findings.append(_placed_anew(finding, scene) if standing.holds(unit) else finding)
     for row, change in _form_changes(comparison):
         if _is_contact_link(change):
             findings.append(_contact_link(row, change))
@@ -103,6 +106,19 @@ def _exchanged(rename: Rename, scene: Scene) -> Finding:
         kind="name_exchanged",
         direction="unclear",
         reason=f"{means} {where}. Is it the same thing?",
+    )
+
+
+def _placed_anew(finding: Finding, scene: Scene) -> Finding:
+    """A finding whose words all stand in the other text too, joined or divided differently."""
+    means = scene.rules.kinds["placed_anew"].means
+    return replace(
+        finding,
+        verdict="needs counsel",
+        kind="placed_anew",
+        direction="unclear",
+        reason=f"{means} Does it mean the same there?",
+        law="",
     )
 
 

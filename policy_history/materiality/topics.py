@@ -58,6 +58,17 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     return (ranked[0],)
 
 
+def own_topics(text: str, rules: Rules) -> frozenset[Topic]:
+    """The topics that most cues of a text itself belong to, whatever stands around it."""
+    found: Counter[Topic] = Counter()
+    for line in text.split("\n"):
+        standing = rules.index.found(plain(line, rules))
+        for rule in rules.topics:
+            found[rule.name] += len(standing.get((rule.name, "cue"), ()))
+    most = max(found.values(), default=0)
+    return frozenset(topic for topic, hits in found.items() if hits and hits == most)
+
+
 def _hits_of(texts: Sequence[str], rules: Rules) -> Iterator[tuple[Topic, float]]:
     """How many different cues of each topic stand in the texts; one of several words says more than one."""
     found: dict[Hashable, set[str]] = {}
