@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
 from policy_history.excerpt import difference, quote, quotes, unquoted, without_addresses
 from policy_history.faithfulness import is_faithful
+from policy_history.gathering import LABEL, PLACED_ANEW, same_subject
 from policy_history.materiality.findings import Finding
 from policy_history.materiality.renames import name_exchanged
 from policy_history.materiality.rules import read_rules
@@ -17,63 +17,23 @@ from policy_history.materiality.values import EMAIL, Value, exchanged
 from policy_history.materiality.words import normal
 from policy_history.point import Point
 
-LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
-PLACED_ANEW = "placed_anew"
 MAX_ITEM = 10  # words; a longer item is a statement
 MAX_LEAD = 25  # words; a longer lead-in is left to the heading
 MIN_STATED = 1  # words; "Examples:" says nothing
 MAX_STATED = 40  # words of a lead-in without which a statement of its list could read as the contrary
-MAX_GATHERED = 60  # words that neighbouring findings may have together and still be one point
 ENTITY = re.compile(
     r"(?:[A-Z][\w&.'-]*,? ){1,5}"
     r"(?:LLC|Inc|Ltd|Limited|GmbH|B\.?V\.?|S\.A|Corp(?:oration)?|PLC|AG|ULC|Pty Ltd)\b\.?"
 )
 
 
-def gather(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings as points are made of them: neighbours that came or went together become one.
+def tell(finding: Finding, *, often: bool = False) -> Point:
+    """The first sentence that fits and is borne out; a bare quotation where none is.
 
-    Their spans are kept apart by a line break, and each is quoted by itself.
+    ``often`` says that the finding stands for others in which the same words gave way to the same.
     """
-    gathered: list[Finding] = []
-    for finding in findings:
-        last = gathered[-1] if gathered else None
-        if last is not None and _belong_together(last, finding):
-            gathered[-1] = replace(
-                last,
-                before=_lines(last.before, finding.before),
-                after=_lines(last.after, finding.after),
-                kind=last.kind if last.kind == finding.kind else "added" if finding.after else "removed",
-                topic=last.topic or finding.topic,
-                weight=max(last.weight, finding.weight),
-                direction=last.direction if last.direction == finding.direction else "unclear",
-            )
-        else:
-            gathered.append(finding)
-    return gathered
-
-
-def _lines(one: str, other: str) -> str:
-    return "\n".join(part for part in (one, other) if part)
-
-
-def _belong_together(last: Finding, finding: Finding) -> bool:
-    one_sided = bool(last.before) != bool(last.after) and bool(finding.before) != bool(finding.after)
-    if not one_sided or bool(last.after) != bool(finding.after):
-        return False
-    same_place = (last.section, last.lead_in, last.verdict) == (
-        finding.section,
-        finding.lead_in,
-        finding.verdict,
-    ) and (last.kind == PLACED_ANEW) == (finding.kind == PLACED_ANEW)
-    size = len(f"{last.before}{last.after} {finding.before}{finding.after}".split())
-    return same_place and size <= MAX_GATHERED
-
-
-def tell(finding: Finding) -> Point:
-    """The first sentence that fits and is borne out; a bare quotation where none is."""
-    for name, slots in _candidates(finding):
+    for name, slots in (*(_often(finding) if often else ()), *_candidates(finding)):
         say = _sentence(read_templates().say[name].format(**slots))
         before, after = _cited(finding, name)
         if _may_leave(say, before, after, finding.section):
@@ -142,7 +102,7 @@ def _for_pair(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _for_one_place(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Where the sentence differs in one place alone, that place is named."""
     found = difference(finding.before, finding.after)
-    if found is None or not _same_subject(finding):
+    if found is None or not same_subject(finding):
         return
     filled = {**slots, "old": found.old, "new": found.new}
     if found.old and found.new:
@@ -153,22 +113,22 @@ def _for_one_place(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple
         yield "words_removed", filled
 
 
+def _often(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for name, slots in _for_pair(finding):
+        if f"{name}_often" in read_templates().say:
+            yield f"{name}_often", slots
+
+
 def _for_value(
     finding: Finding, old: Value, new: Value, slots: Mapping[str, str]
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield from _for_period_kept(finding, old, new)
-    if old.text == new.text or not _same_subject(finding):
+    if old.text == new.text or not same_subject(finding):
         return
     thing = THING.match(finding.after)
     if thing and thing["rest"].startswith(new.text) and finding.before.startswith(thing["label"]):
         yield "value_thing", {"label": thing["label"], "new": new.text, "old": old.text}
     yield "value", {**slots, "old": old.text, "new": new.text}
-
-
-def _same_subject(finding: Finding) -> bool:
-    """Whether both items begin with the same label: "trials: 30 days" did not become "HEY: 60 days"."""
-    was, now = LABEL.match(finding.before), LABEL.match(finding.after)
-    return was is None or now is None or normal(was["label"]) == normal(now["label"])
 
 
 def _for_period_kept(finding: Finding, old: Value, new: Value) -> Iterator[tuple[str, Mapping[str, str]]]:
