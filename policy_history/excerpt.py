@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policy_history.materiality.words import changed_places, words
 
@@ -77,6 +78,7 @@ def _stretches(old: Sequence[str], new: Sequence[str]) -> list[tuple[range, rang
     return changed_places([_key(word) for word in old], [_key(word) for word in new])
 
 
+@lru_cache(maxsize=16384)
 def _key(word: str) -> str:
     return " ".join(words(word))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from policy_history.excerpt import difference
 from policy_history.materiality.findings import Finding
-from policy_history.materiality.words import normal
+from policy_history.materiality.words import normal, words
 
 PLACED_ANEW = "placed_anew"
 LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
@@ -103,9 +104,16 @@ def _belong_together(last: Finding, finding: Finding) -> bool:
 def alike(findings: Sequence[Finding]) -> list[list[Finding]]:
     """Findings of one topic in which the same words gave way to the same, with the first of them."""
     groups: dict[object, list[Finding]] = {}
+    common = Counter(map(_differing, findings))
     for number, finding in enumerate(findings):
-        groups.setdefault(_exchange(finding) or number, []).append(finding)
+        shared = common[_differing(finding)] > 1
+        groups.setdefault((shared and _exchange(finding)) or number, []).append(finding)
     return list(groups.values())
+
+
+def _differing(finding: Finding) -> frozenset[str]:
+    """The words that stand on one side alone: findings that do not share them share no exchange."""
+    return frozenset(words(finding.before)) ^ frozenset(words(finding.after))
 
 
 def _exchange(finding: Finding) -> tuple[object, ...] | None:

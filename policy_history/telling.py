@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from policy_history.excerpt import difference, quote, quotes, unquoted, without_addresses
+from policy_history.excerpt import EDGES, difference, quote, quotes, unquoted, without_addresses
 from policy_history.faithfulness import is_faithful
 from policy_history.gathering import LABEL, PLACED_ANEW, same_subject
-from policy_history.materiality.findings import Finding
+from policy_history.materiality.findings import Finding, Topic
 from policy_history.materiality.renames import name_exchanged
 from policy_history.materiality.rules import read_rules
 from policy_history.materiality.templates import QUOTED, read_templates
@@ -18,10 +18,12 @@ from policy_history.materiality.words import normal
 from policy_history.point import Point
 
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
+TOLD_WHOLE = frozenset({PLACED_ANEW, "written_anew", "first_text", "withdrawn"})  # not by their words
 MAX_ITEM = 10  # words; a longer item is a statement
 MAX_LEAD = 25  # words; a longer lead-in is left to the heading
 MIN_STATED = 1  # words; "Examples:" says nothing
 MAX_STATED = 40  # words of a lead-in without which a statement of its list could read as the contrary
+STOP = re.compile(r"[.!?]\W*$", re.MULTILINE)
 ENTITY = re.compile(
     r"(?:[A-Z][\w&.'-]*,? ){1,5}"
     r"(?:LLC|Inc|Ltd|Limited|GmbH|B\.?V\.?|S\.A|Corp(?:oration)?|PLC|AG|ULC|Pty Ltd)\b\.?"
@@ -67,8 +69,8 @@ def _sentence(text: str) -> str:
 
 def _candidates(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
     """The templates that fit, the plainest first, with their slots filled."""
-    if finding.kind == PLACED_ANEW:
-        yield PLACED_ANEW, {"quote": _each(finding.after or finding.before)}
+    if finding.kind in TOLD_WHOLE:
+        yield finding.kind, {"quote": _each(finding.after or finding.before), "was": _each(finding.before)}
     elif finding.before and finding.after:
         yield from _for_pair(finding)
     elif finding.after or finding.before:
@@ -102,7 +104,7 @@ def _for_pair(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _for_one_place(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Where the sentence differs in one place alone, that place is named."""
     found = difference(finding.before, finding.after)
-    if found is None or not same_subject(finding):
+    if found is None or not same_subject(finding) or found.new == unquoted(finding.after.strip(EDGES)):
         return
     filled = {**slots, "old": found.old, "new": found.new}
     if found.old and found.new:
@@ -188,7 +190,7 @@ def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _for_statement(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """A statement is told with its topic where its own words name it, else with the heading above it."""
     above, _, heading = finding.section.rpartition(" › ")
-    if finding.topic and own_topics(finding.after or finding.before, read_rules()) == {finding.topic}:
+    if finding.topic and own_topics(slots["quote"], read_rules()) == {finding.topic}:
         yield finding.kind, {**slots, "told": read_rules().topic[finding.topic].told}
     if above:  # else the heading may be the title of all
         yield f"{finding.kind}_under", {**slots, "heading": unquoted(heading)}
@@ -210,10 +212,16 @@ def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, s
     if finding.lead_in and len(finding.lead_in.split()) <= MAX_LEAD:
         yield f"list_item_{end}", {"item": item, "was": item, "lead": unquoted(finding.lead_in)}
     slots = {"item": item, "was": item, "heading": heading}
-    if heading and finding.topic and own_topics(text, read_rules()) <= {finding.topic}:
+    if heading and finding.topic and _is_on(text, finding.topic):
         yield f"item_{end}_on", {**slots, "told": read_rules().topic[finding.topic].told}
     if heading:
         yield f"item_{end}", slots
+
+
+def _is_on(text: str, topic: Topic) -> bool:
+    """Whether the words of a text name its topic; what stands around a bare name does so for it."""
+    own = own_topics(text, read_rules())
+    return own == {topic} or (not own and not STOP.search(text))
 
 
 def _name(item: str) -> str:

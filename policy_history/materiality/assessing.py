@@ -27,9 +27,14 @@ from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.standing import standing_of
 from policy_history.materiality.topics import topics_of
 from policy_history.materiality.units import Pairing, Unit, pair
-
-UNRELATED = 0.1  # share of sentences in common below which two texts are two documents
-MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
+from policy_history.materiality.whole_texts import (
+    foreign,
+    form_changes,
+    joined_path,
+    one_side,
+    unrelated,
+    written_anew,
+)
 
 
 def assess(
@@ -61,12 +66,12 @@ def _weighed(comparison: Comparison, rules: Rules) -> Assessment:
     if old == new and not comparison.changes and not comparison.form:
         return Assessment("not material", (), ())
     if not old or not new:
-        return _one_side(comparison, old)
+        return one_side(comparison)
     if not (is_english(old, rules) and is_english(new, rules)):
-        return _foreign(comparison)
+        return foreign(comparison)
     pairing = pair(comparison, partial(loosest, rules=rules))
-    if _unrelated(pairing):
-        return _rewritten(pairing)
+    if unrelated(pairing):
+        return written_anew(pairing)
     return _judged(comparison, pairing, scene_of(pairing, rules))
 
 
@@ -87,11 +92,11 @@ def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessmen
         elif not _heads_a_clause(unit, pairing):
             finding = _finding(unit, scene)
             findings.append(_placed_anew(finding, scene) if standing.holds(unit) else finding)
-    for row, change in _form_changes(comparison):
+    for row, change in form_changes(comparison):
         if _is_contact_link(change):
             findings.append(_contact_link(row, change))
         else:
-            cleared.append(Cleared(change.kind, _joined_path(row.section), change.before, change.after))
+            cleared.append(Cleared(change.kind, joined_path(row.section), change.before, change.after))
     return Assessment(weightiest(findings), tuple(findings), tuple(cleared))
 
 
@@ -188,10 +193,6 @@ def _reason(kind: str, evidence: Evidence, rules: Rules) -> str:
     return f"{means} Changed words that carry weight: {', '.join(words)}." if words else means
 
 
-def _form_changes(comparison: Comparison) -> list[tuple[Row, FormChange]]:
-    return [(row, change) for row in comparison.rows for change in row.form]
-
-
 def _is_contact_link(change: FormChange) -> bool:
     """A link whose words stay but which now writes to somebody else."""
     sides = (change.before, change.after)
@@ -204,7 +205,7 @@ def _contact_link(row: Row, change: FormChange) -> Finding:
         None,
         "contact",
         "unclear",
-        _joined_path(row.section),
+        joined_path(row.section),
         change.before,
         change.after,
         "The link keeps its words but writes to another address.",
@@ -213,80 +214,8 @@ def _contact_link(row: Row, change: FormChange) -> Finding:
     )
 
 
-def _one_side(comparison: Comparison, old: str) -> Assessment:
-    rows = comparison.changes
-    first = next(iter(rows), None)
-    note = (
-        "The later text is empty: the policy is withdrawn."
-        if old
-        else "The earlier text is empty: there is nothing to compare with."
-    )
-    if first is None:
-        return Assessment("not material", (), (), note)
-    block = (first.before or first.after)[0]
-    kind = "clause_removed" if old else "clause_added"
-    span = block.text
-    finding = Finding(
-        "needs counsel",
-        None,
-        kind,
-        "unclear",
-        "",
-        span if old else "",
-        "" if old else span,
-        note,
-        "",
-        block.line,
-    )
-    return Assessment("needs counsel", (finding,), (), note)
-
-
-def _foreign(comparison: Comparison) -> Assessment:
-    note = "The text is not in English, so no verdict is available: every change needs counsel."
-    findings = tuple(
-        Finding(
-            "needs counsel",
-            None,
-            "rewritten",
-            "unclear",
-            _joined_path(row.section),
-            " ".join(b.text for b in row.before),
-            " ".join(b.text for b in row.after),
-            note,
-            "",
-            (row.after or row.before)[0].line,
-        )
-        for row in comparison.changes
-    )
-    cleared = tuple(
-        Cleared(change.kind, _joined_path(row.section), change.before, change.after)
-        for row, change in _form_changes(comparison)
-    )
-    return Assessment("needs counsel" if findings else "not material", findings, cleared, note)
-
-
-def _unrelated(pairing: Pairing) -> bool:
-    least = min(len(pairing.old), len(pairing.new))
-    paired = sum(u.before is not None and u.after is not None for u in pairing.units)
-    kept = sum(not s.edited for s in pairing.new)
-    return least >= MIN_UNRELATED and (paired + kept) < UNRELATED * least
-
-
-def _rewritten(pairing: Pairing) -> Assessment:
-    note = "Rewritten: the two texts have almost no sentence in common. Check that they are the same policy."
-    first, last = pairing.old[0], pairing.new[0]
-    finding = Finding(
-        "needs counsel", None, "rewritten", "unclear", "", first.text, last.text, note, "", last.line
-    )
-    return Assessment("needs counsel", (finding,), (), note)
-
-
 def _place(unit: Unit) -> str:
-    return _joined_path(unit.here.section)
-
-
-def _joined_path(path: tuple[str, ...]) -> str:
-    return " › ".join(path)
+    return joined_path(unit.here.section)
 
 
 def _text(sentence: Sentence | None) -> str:

@@ -115,6 +115,19 @@ def test_every_statement_is_borne_out_and_every_change_is_counted(old: list[str]
 
 
 @given(policies, policies)
+def test_what_is_said_to_be_new_or_gone_stands_more_often_on_its_own_side(
+    old: list[str], new: list[str]
+) -> None:
+    """For readers: words that only moved are not told as an addition or a removal."""
+    for finding in _verdict(_text(old), _text(new)).findings:
+        if finding.kind == "placed_anew" or bool(finding.before) == bool(finding.after):
+            continue
+        own, other = (old, new) if finding.before else (new, old)
+        text = finding.before or finding.after
+        assert sum(text in sentence for sentence in own) > sum(text in sentence for sentence in other)
+
+
+@given(policies, policies)
 def test_a_verdict_there_and_a_verdict_back_weigh_the_same(old: list[str], new: list[str]) -> None:
     """For counsel: whether something needs a look does not depend on which text came first."""
     there, back = _verdict(_text(old), _text(new)), _verdict(_text(new), _text(old))

@@ -55,7 +55,7 @@ def _verdict(before: Policy, after: Policy) -> Assessment:
 def _covered(finding: Finding, whole: Sequence[Finding]) -> bool:
     """Whether a finding of the whole way speaks of the same text."""
     return any(
-        (one.kind == "rewritten" and not one.section)  # the one finding for two unrelated texts
+        one.kind == "written_anew"  # the one finding for two unrelated texts
         or (finding.before and finding.before in one.before)
         or (finding.after and finding.after in one.after)
         for one in whole

@@ -68,7 +68,7 @@ def test_two_unrelated_documents_are_called_rewritten() -> None:
     assessment = _assess(ENGLISH, OTHER)
 
     assert assessment.verdict == "needs counsel"
-    assert [finding.kind for finding in assessment.findings] == ["rewritten"]
+    assert [finding.kind for finding in assessment.findings] == ["written_anew"]
     assert "Rewritten" in assessment.note
 
 
@@ -86,3 +86,13 @@ def test_binary_text_does_not_break_the_verdict() -> None:
         "needs counsel",
         "not material",
     }
+
+
+def test_what_cannot_be_compared_is_told_as_what_it_is() -> None:
+    """For readers: a new text, a withdrawn one and one written anew are not lists of changes."""
+    texts = ((("", ENGLISH), "This text is new:"), ((ENGLISH, ""), "We withdrew this text:"))
+    anew = ((ENGLISH, OTHER), "We wrote the whole text anew. It now begins: “Soup number 1")
+
+    for (before, after), said in (*texts, anew):
+        (point,) = summarise(_assess(before, after)).points
+        assert point.say.startswith(said)

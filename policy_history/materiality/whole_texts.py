@@ -1,0 +1,100 @@
+"""Texts of which no single change can be judged: one side alone, another language, two unrelated texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policy_history.comparison import Comparison, FormChange, Row
+from policy_history.materiality.findings import Assessment, Cleared, Finding
+from policy_history.materiality.sentences import Sentence
+from policy_history.materiality.units import Pairing
+
+UNRELATED = 0.1  # share of sentences in common below which two texts are two documents
+MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
+
+
+def one_side(comparison: Comparison) -> Assessment:
+    """The verdict on a first version, or on a policy that was withdrawn."""
+    old, rows = comparison.earlier, comparison.changes
+    first = next(iter(rows), None)
+    note = (
+        "The later text is empty: the policy is withdrawn."
+        if old
+        else "The earlier text is empty: there is nothing to compare with."
+    )
+    if first is None:
+        return Assessment("not material", (), (), note)
+    block = (first.before or first.after)[0]
+    kind = "withdrawn" if old else "first_text"
+    span = block.text
+    finding = Finding(
+        "needs counsel",
+        None,
+        kind,
+        "unclear",
+        "",
+        span if old else "",
+        "" if old else span,
+        note,
+        "",
+        block.line,
+    )
+    return Assessment("needs counsel", (finding,), (), note)
+
+
+def foreign(comparison: Comparison) -> Assessment:
+    """The verdict on texts in another language than the rules are written for."""
+    note = "The text is not in English, so no verdict is available: every change needs counsel."
+    findings = tuple(
+        Finding(
+            "needs counsel",
+            None,
+            "rewritten",
+            "unclear",
+            joined_path(row.section),
+            " ".join(b.text for b in row.before),
+            " ".join(b.text for b in row.after),
+            note,
+            "",
+            (row.after or row.before)[0].line,
+        )
+        for row in comparison.changes
+    )
+    cleared = tuple(
+        Cleared(change.kind, joined_path(row.section), change.before, change.after)
+        for row, change in form_changes(comparison)
+    )
+    return Assessment("needs counsel" if findings else "not material", findings, cleared, note)
+
+
+def unrelated(pairing: Pairing) -> bool:
+    """Whether the texts have almost no sentence in common."""
+    least = min(len(pairing.old), len(pairing.new))
+    paired = sum(u.before is not None and u.after is not None for u in pairing.units)
+    kept = sum(not s.edited for s in pairing.new)
+    return least >= MIN_UNRELATED and (paired + kept) < UNRELATED * least
+
+
+def written_anew(pairing: Pairing) -> Assessment:
+    """The verdict on two texts that have almost no sentence in common."""
+    note = "Rewritten: the two texts have almost no sentence in common. Check that they are the same policy."
+    first, last = _first_sentence(pairing.old), _first_sentence(pairing.new)
+    finding = Finding(
+        "needs counsel", None, "written_anew", "unclear", "", first.text, last.text, note, "", last.line
+    )
+    return Assessment("needs counsel", (finding,), (), note)
+
+
+def _first_sentence(side: Sequence[Sentence]) -> Sentence:
+    """Where the text begins, below its title."""
+    return next((sentence for sentence in side if sentence.kind != "heading"), side[0])
+
+
+def form_changes(comparison: Comparison) -> list[tuple[Row, FormChange]]:
+    """What changed of the form alone, with the step of the redline that it stands in."""
+    return [(row, change) for row in comparison.rows for change in row.form]
+
+
+def joined_path(path: tuple[str, ...]) -> str:
+    """A heading path as findings show it."""
+    return " › ".join(path)

@@ -1,0 +1,88 @@
+"""Changes that are told together, and words that only moved."""
+
+from __future__ import annotations
+
+from policy_history.comparison import compare
+from policy_history.document import read_document
+from policy_history.materiality import assess
+from policy_history.materiality.findings import Assessment
+from policy_history.summary import Summary, summarise
+
+ADDRESS = "Northwind Ltd 12 Harbour Street Dublin 2"
+
+
+def _assess(before: str, after: str) -> Assessment:
+    return assess(compare(read_document(before), read_document(after)))
+
+
+def _summary(before: str, after: str) -> Summary:
+    return summarise(_assess(before, after))
+
+
+def test_the_same_exchange_in_several_places_is_told_once() -> None:
+    """For readers, who have seven points to read and not forty."""
+    old = "# Policy\n\n## Minors\n\nNobody under 13 may join.\n\nWe delete accounts of people under 13.\n"
+
+    (point,) = _summary(old, old.replace("13", "16")).points
+
+    assert point.say == "We changed 13 to 16 in several places. One now says: “Nobody under 16 may join.”"
+
+
+def test_another_strength_is_told_of_each_sentence() -> None:
+    """For readers: what "may" became "will" is not to be guessed."""
+    old = "# Policy\n\n## Sharing\n\nWe may share logs with vendors.\n\nWe may share names with partners.\n"
+
+    assert len(_summary(old, old.replace("may", "will")).points) == 2
+
+
+def test_a_statement_and_the_one_in_its_place_are_told_together() -> None:
+    """For readers: what it said before stands beside what it says now."""
+    old = "# Terms\n\n## Plans\n\nFor all other subscriptions, we provide a seven-day free trial.\n"
+    new = "# Terms\n\n## Plans\n\nCertain subscriptions have a free trial, as shown at checkout.\n"
+
+    (point,) = _summary(old, new).points
+
+    assert "Before: “For all other subscriptions" in point.say
+
+
+def test_words_that_stand_in_both_texts_are_not_said_to_be_new() -> None:
+    """For readers: an address cut out of a paragraph was there before."""
+    lead = "Legal papers of every kind can also be served on us, whoever you are, by post to:"
+    old = f"# Policy\n\n{lead} {ADDRESS} Couriers come to: Fabrikam 5 Quay Road Cork\n"
+    new = f"# Policy\n\n{lead}\n\n{ADDRESS}\n\nCouriers come to:\n\nContoso 7 Mill Lane Galway\n"
+
+    findings = [finding for finding in _assess(old, new).findings if finding.after == ADDRESS]
+
+    assert [(finding.kind, finding.verdict) for finding in findings] == [("placed_anew", "needs counsel")]
+    assert f"We moved or divided this text: “{ADDRESS}”" in [p.say for p in _summary(old, new).points]
+
+
+def test_a_sentence_that_stood_twice_and_now_stands_once_is_removed() -> None:
+    """For counsel: where it still stands, it may speak of something else."""
+    promise = "We delete your files within thirty days."
+    old = f"# Policy\n\n## Photos\n\n{promise}\n\n## Mail\n\n{promise}\n\nMail is free of charge.\n"
+    new = f"# Policy\n\n## Photos\n\n{promise}\n\n## Mail\n\nMail is free of charge.\n"
+
+    kinds = {finding.kind for finding in _assess(old, new).findings}
+
+    assert "placed_anew" not in kinds
+
+
+def test_a_topic_is_named_only_where_the_words_name_it() -> None:
+    """For readers: what stands under a heading need not be about what the heading seems to be about."""
+    old = "# Terms\n\n## Artificial intelligence\n\nWe train models.\n"
+    new = f"{old}\nWhatever you build with it is licensed to the public, on the terms that bind us too.\n"
+
+    (point,) = _summary(old, new).points
+
+    assert point.say.startswith("We added this under “Artificial intelligence”")
+
+
+def test_no_topic_hides_the_others() -> None:
+    """For readers: seven points on one topic would leave no room for what else is as bad."""
+    kinds = [f"Kind {n}" for n in range(9)]
+    many = "".join(f"\n\n## {kind}\n\nWe collect your email address, if you agree." for kind in kinds)
+    old = "# Policy\n\n## Disputes\n\nWe talk.\n"
+    new = f"# Policy{many}\n\n## Disputes\n\nWe talk.\n\nA court in Ireland decides.\n"
+
+    assert any("Ireland" in point.say for point in _summary(old, new).points)
