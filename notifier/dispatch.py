@@ -16,6 +16,7 @@ from notifier.errors import MailerUnavailableError
 from notifier.fencing import settle
 from notifier.interruption import Interruption, held_back
 from notifier.letters import Receipt
+from notifier.logs import hidden
 from notifier.storage.journal import Claim, Journal
 from notifier.storage.portions import Portion
 
@@ -36,9 +37,9 @@ class _Mood:
         self.refusals = self.refusals + 1 if receipt.outcome == "refused" else 0
         self.doubts += receipt.outcome == "in doubt"
         if receipt.outcome == "in doubt" and not self.fenced:
-            self.stop = f"No answer came whether the mail was taken ({receipt.detail})."
+            self.stop = f"No answer came whether the mail was taken ({hidden(receipt.detail)})."
         elif self.refusals >= REFUSALS_IN_A_ROW:
-            self.stop = f"{self.refusals} refusals in a row; the last said: {receipt.detail}."
+            self.stop = f"{self.refusals} refusals in a row; the last said: {hidden(receipt.detail)}."
 
 
 def dispatch(  # noqa: PLR0913  # what a worker adds to a run

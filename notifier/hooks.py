@@ -82,7 +82,8 @@ class Hooks:
                 setbacks = 0
             else:
                 setbacks += 1
-                self._rest(min(2.0 ** min(setbacks, 20) / 2, LONGEST))
+                if not once or setbacks < TRIES:
+                    self._rest(min(2.0 ** min(setbacks, 20) / 4, LONGEST))
         return self._outgoing.waiting()
 
     def _tell(self, changes: Sequence[Change]) -> str:

@@ -18,18 +18,25 @@ Log = Callable[..., None]
 
 
 def log(event: str, **known: object) -> None:
-    """One line: when, what, and what is known of it."""
-    line = json.dumps({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", "event": event, **masked(known)})
-    sys.stderr.write(f"{line}\n")
+    """Write one line."""
+    write(line(event, **known))
+
+
+def write(text: str) -> None:
+    """A line of the log."""
+    sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
-def masked(known: dict[str, object]) -> dict[str, object]:
-    """Without addresses."""
-    return {
-        name: ADDRESS.sub("(address)", value) if isinstance(value, str) else value
-        for name, value in known.items()
-    }
+def line(event: str, **known: object) -> str:
+    """When, what, and what is known of it."""
+    said = {name: hidden(value) if isinstance(value, str) else value for name, value in known.items()}
+    return json.dumps({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", "event": event, **said})
+
+
+def hidden(text: str) -> str:
+    """A text without addresses."""
+    return ADDRESS.sub("(address)", text)
 
 
 def log_libraries() -> None:

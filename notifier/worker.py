@@ -33,6 +33,7 @@ from notifier.interruption import Interruption
 from notifier.logs import Log, log
 from notifier.storage import Store, queue
 from notifier.storage.portions import Portion
+from policy_history.errors import PolicypressError
 
 LOST = (ConnectorException, DBAPIError, NoConnectionError, PoolTimeout, OSError)  # the database is away
 SPARE = 4  # connections and threads for what is not a portion: heartbeats, sweeping, settling
@@ -173,7 +174,7 @@ class Worker:
             self._setbacks = 0
 
     def _send(self, portion: Portion) -> tuple[int, str]:
-        """How many were answered, and in a word why it ended early."""
+        """How many were answered, and why it ended early; the log hides addresses."""
         mailer, counted = self._lend(), _Count()
         try:
             self._store.journal.recover(mailer.name, portion)
@@ -185,14 +186,14 @@ class Worker:
                 portion=portion,
                 interruption=self._interruption,
             )
-        except MailerUnavailableError:
+        except MailerUnavailableError as error:
             self._mailers.put(mailer)
-            return counted.number, "provider unavailable"
-        except LOST as error:
+            return counted.number, str(error)
+        except (PolicypressError, *LOST) as error:
             mailer.close()
             return counted.number, type(error).__name__
         self._mailers.put(mailer)
-        return counted.number, "waits" if stopped else ""
+        return counted.number, stopped
 
     def _lend(self) -> Mailer:
         try:

@@ -7,8 +7,6 @@ Law     whatever comes in, what goes out is a page of ours or a plain refusal; a
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -18,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from notifier.logs import line, write
 from notifier.service.limits import RateLimit
 
 MAX_BODY = 4 * 1024 * 1024  # bytes; a thousand provider events take less than one million
@@ -48,7 +47,7 @@ class Guard:
         app: ASGIApp,
         limit: RateLimit,
         registry: CollectorRegistry,
-        log: Callable[[str], None] = lambda line: print(line, file=sys.stderr),  # noqa: T201  # the log
+        log: Callable[[str], None] = write,
     ) -> None:
         self._app = app
         self._limit = limit
@@ -88,20 +87,17 @@ class Guard:
         except TimeoutError:
             await _instead(scope, receive, answer, "The request took too long.\n", 408)
         except ClientDisconnect:
-            self._log(json.dumps({"event": "gone"}))
+            self._log(line("gone"))
         except Exception as error:  # noqa: BLE001  # the last stop: nothing of it may reach a reader
-            self._log(json.dumps({"event": "fault", "kind": type(error).__name__}))
+            self._log(line("fault", kind=type(error).__name__))
             await _instead(scope, receive, answer, "Something went wrong.\n", 500)
 
     def _note(self, scope: Scope, status: int, began: float) -> None:
         """One line a request: the first part of the path alone, since what follows may be a token."""
         first = "/" + str(scope["path"]).lstrip("/").partition("/")[0][:20]
         spent = round((time.monotonic() - began) * 1000, 1)
-        known = {"event": "request", "method": scope["method"], "path": first, "status": status, "ms": spent}
-        if first.isascii() and "@" not in first:
-            self._log(json.dumps(known))
-        else:
-            self._log(json.dumps(known | {"path": "?"}))
+        path = first if first.isascii() and "@" not in first else "?"
+        self._log(line("request", method=scope["method"], path=path, status=status, ms=spent))
 
 
 class _Answer:
