@@ -49,7 +49,7 @@ def compare_files(desk: Desk, policy: Policy) -> tuple[Page, tuple[File, ...]]:
         tongues=tongues(desk, policy, address, "compare"),
         speech=speech(policy, book),
         choices=choices,
-        phrases=_phrases(book),
+        phrases=phrases_of_script(book),
         abroad=book.language if base(policy.language) != book.language else "",
         script=relative(main_of("compare"), address),
     )
@@ -58,7 +58,7 @@ def compare_files(desk: Desk, policy: Policy) -> tuple[Page, tuple[File, ...]]:
     return replace(page, noindex=True), tuple(files.items())
 
 
-def _phrases(book: Phrasebook) -> str:
+def phrases_of_script(book: Phrasebook) -> str:
     """All that the script says, as JSON."""
     groups = ("compare", "redline", "tally", "section", "form")
     return json.dumps({k: v for name in groups for k, v in book.group(name).items()}, ensure_ascii=False)

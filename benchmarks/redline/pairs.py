@@ -1,4 +1,4 @@
-"""Consecutive versions out of real histories: bundles or clones in one folder."""
+"""Pairs of versions out of real histories: bundles or clones in one folder."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class Pair:
     after: str
 
 
-def pairs(histories: Path, wanted: int) -> list[Pair]:
-    """Evenly spread over all consecutive pairs of all histories; 0 means every one."""
+def pairs(histories: Path, wanted: int, apart: int = 1) -> list[Pair]:
+    """Evenly spread over all pairs of all histories that stand so many versions apart; 0 means every one."""
     found: list[Pair] = []
     with tempfile.TemporaryDirectory() as scratch:
         folders = list(_repositories(histories, Path(scratch)))
         share = wanted // len(folders) if wanted else 0
         for folder in folders:
-            found += _of(folder, share)
+            found += _of(folder, share, apart)
     return found
 
 
@@ -56,7 +56,7 @@ def _stand_on_a_branch(clone: Path) -> None:
         subprocess.run([*git, "update-ref", "HEAD", line], check=True)
 
 
-def _of(folder: Path, wanted: int) -> list[Pair]:
+def _of(folder: Path, wanted: int, apart: int) -> list[Pair]:
     repository = Repository(folder)
     places = [
         (policy, number)
@@ -67,7 +67,7 @@ def _of(folder: Path, wanted: int) -> list[Pair]:
     return [
         Pair(
             f"{folder.name}/{policy.slug}/{policy.versions[number].id}",
-            source_of(repository, policy.versions[number - 1]),
+            source_of(repository, policy.versions[max(0, number - apart)]),
             source_of(repository, policy.versions[number]),
         )
         for policy, number in places[::step][: wanted or None]

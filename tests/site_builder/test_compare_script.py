@@ -9,14 +9,14 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
-from tests.support.compare_script import asked, open_scripts, ours
+from tests.support.compare_script import asked, drawn, open_scripts, ours
 
 CASES = sorted((Path(__file__).parents[1] / "policy_history" / "comparison" / "cases").glob("*.yml"))
 WORDS = (
     "we may share your personal data with partners , and you can object . the fee is 10 EUR within 30 days"
     " Ünïted naïve 個人 情報 **never** [terms](terms.md) ! 😀 e-mail don't 2024-01-01 *or* `code` ſtraße İ"
 ).split()
-GENERATED = 150
+GENERATED, DRAWN = 150, 30
 
 
 def _written(chance: random.Random) -> list[str]:
@@ -45,6 +45,15 @@ def _respelled(block: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
+def _generated(count: int) -> list[tuple[str, str]]:
+    chance = random.Random(20240101)  # the same texts on every run
+    pairs = []
+    for _ in range(count):
+        blocks = _written(chance)
+        pairs.append(("\n\n".join(blocks), "\n\n".join(_edited(blocks, chance))))
+    return pairs
+
+
 def _differing(page: Page, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     open_scripts(page)
     found = asked(page, pairs)
@@ -63,10 +72,16 @@ def test_a_reader_sees_the_redline_that_counsel_saw(page: Page) -> None:
 @pytest.mark.browser
 def test_generated_texts_are_compared_alike(page: Page) -> None:
     """Ties, splits, moves and foreign scripts: two programs, one result, whatever the texts."""
-    chance = random.Random(20240101)  # the same texts on every run
-    pairs = []
-    for _ in range(GENERATED):
-        blocks = _written(chance)
-        pairs.append(("\n\n".join(blocks), "\n\n".join(_edited(blocks, chance))))
+    assert _differing(page, _generated(GENERATED)) == []
 
-    assert _differing(page, pairs) == []
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_page_that_a_reader_sees_is_the_one_that_was_published(page: Page, language: str) -> None:
+    """Every tag, mark, note, id and link of a redline, so its text too with all changes taken or refused."""
+    cases = [yaml.safe_load(path.read_text("utf-8")) for path in CASES]
+    open_scripts(page, language)
+
+    pairs = [(case["earlier"], case["later"]) for case in cases] + _generated(DRAWN)
+    for pair, (script, program) in zip(pairs, drawn(page, pairs, language), strict=True):
+        assert script == program, pair

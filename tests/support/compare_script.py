@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,12 @@ from policy_history.changes import Comparison
 from policy_history.comparison import compare
 from policy_history.document import read_document
 from policy_history.fragment import fragment
+from policy_history.phrasebook import ENGLISH, phrasebook
+from policy_history.redline import redline_html
+from site_builder.compare_page import phrases_of_script
+from site_builder.scripts import scripts
 
-SCRIPTS = Path(__file__).parents[2] / "site_builder" / "assets" / "compare"
+DRAWN = Path(__file__).parent / "drawn_redline.js"
 ORIGIN = "http://compare.invalid/"
 ASK = """async (pairs) => {
   const { compare } = await import("/rows.js");
@@ -31,13 +37,16 @@ ASK = """async (pairs) => {
 }"""
 
 
-def open_scripts(page: Page) -> None:
-    """Give a tab the scripts of the comparison, without a server."""
+def open_scripts(page: Page, language: str = ENGLISH) -> None:
+    """Give a tab the scripts of the comparison, without a server, for a page in a language."""
+    modules = {name.rpartition("/")[2]: content for name, content in scripts("compare")}
+    words = escape(phrases_of_script(phrasebook(language)))
+    shell = f'<!doctype html><html lang="{language}"><meta charset="utf-8"><form id="__compare" data-phrases="{words}"></form>'
 
     def answer(route: Route) -> None:
         name = route.request.url.removeprefix(ORIGIN)
         kind = "text/javascript" if name else "text/html"
-        route.fulfill(body=(SCRIPTS / name).read_text("utf-8") if name else "", content_type=kind)
+        route.fulfill(body=modules[name] if name else shell, content_type=kind)
 
     page.route(f"{ORIGIN}**", answer)
     page.goto(ORIGIN)
@@ -48,6 +57,26 @@ def asked(page: Page, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
     values = [[fragment(read_document(text)) for text in pair] for pair in pairs]
     found: list[dict[str, Any]] = page.evaluate(ASK, values)
     return found
+
+
+def drawn(
+    page: Page, pairs: list[tuple[str, str]], language: str = ENGLISH
+) -> list[tuple[list[str], list[str]]]:
+    """The redlines of the script and of this program for pairs of texts, as their tags and texts in order."""
+    values = []
+    for pair in pairs:
+        documents = [read_document(text) for text in pair]
+        html = redline_html(compare(*documents), language=language)
+        values.append([*(_linked(fragment(document)) for document in documents), html])
+    found: list[tuple[list[str], list[str]]] = page.evaluate(DRAWN.read_text("utf-8"), values)
+    return found
+
+
+def _linked(value: str) -> str:
+    """A fragment whose links lead where the text has them."""
+    head, _, rest = value.partition("\n")
+    targets = json.loads(head.removesuffix(",") + "}")["targets"]
+    return f'{{"links":{json.dumps({target: target for target in targets})},{rest}'
 
 
 def ours(before: str, after: str) -> dict[str, Any]:

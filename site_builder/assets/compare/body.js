@@ -1,21 +1,21 @@
 // Rows into the blocks and containers of a page: the twin of policy_history/redline/body.py.
-import { abroad, hidden, inline, make } from "./inline.js";
+import { abroad, hidden, inline, make, shortened } from "./inline.js";
 import { say } from "./phrases.js";
 import { isSame, places } from "./places.js";
 
 const CLASSES = { edited: "rl-edited", added: "rl-added", removed: "rl-removed", moved: "rl-moved", "moved away": "rl-removed rl-moved" };
 const SAID_ALREADY = new Set(["anchor", "paragraphs"]);
 
-/** The body of a redline, and the ids of its changes in reading order. */
+/** The body of a redline, the ids of its changes in reading order, and those of rows by position. */
 export function body(rows, links) {
   const writer = new Writer(rows, links);
   places(rows).forEach((where, position) => writer.row(position, rows[position], where));
-  return { element: writer.root, order: writer.order };
+  return { element: writer.root, order: writer.order, ids: writer.ids };
 }
 
 class Writer {
   constructor(rows, links) {
-    Object.assign(this, { rows, links, open: [], counted: new Map(), inNewItem: false, order: [], ids: new Map(), moves: new Map() });
+    Object.assign(this, { rows, links, open: [], counted: new Map(), columns: new Map(), inNewItem: false, order: [], ids: new Map(), moves: new Map() });
     this.root = make("div", { class: "rl-body" });
     const taken = rows.flatMap((row) => row.after).map((block) => /^((?:rl-)*)(?:change|form)-\d+$/.exec(block.anchor)?.[1] ?? null);
     const prefix = taken.reduce((longest, own) => (own !== null && own.length >= longest.length ? `${own}rl-` : longest), "");
@@ -32,6 +32,11 @@ class Writer {
 
   get here() {
     return this.open.at(-1)?.element ?? this.root;
+  }
+
+  /** The key of the innermost table; 0 where there is none. */
+  get table() {
+    return this.open.findLast(({ place }) => place.frame.tag === "table")?.place.frame.key ?? 0;
   }
 
   row(position, row, where) {
@@ -66,7 +71,8 @@ class Writer {
     }
     this.here.append(tag === "table" ? scrolling(element) : element);
     let inner = element;
-    if (tag === "tr") element.append((inner = make("td")));
+    const columns = this.columns.get(this.table) ?? 1; // what is no row of the table stands across all its columns
+    if (tag === "tr") element.append((inner = make("td", { colspan: columns > 1 ? `${columns}` : "" })));
     this.open.push({ place, element: inner, tag });
   }
 
@@ -105,12 +111,14 @@ class Writer {
   cells(row, block, pieces, note, end) {
     const head = this.open.some((found) => found.place.frame.tag === "thead");
     const count = Math.max(block.parts.length, ...pieces.map((piece) => piece.part + 1));
+    this.columns.set(this.table, count);
     return Array.from({ length: count }, (_, part) => {
       const own = pieces.filter((piece) => piece.part === part);
       if (part && own[0]?.run.text === " ") own.shift();
       const inner = inline(own, this.links, { moved: row.kind === "moved" });
       const children = [...(part ? [] : note), inner, ...(part === count - 1 ? end : [])];
-      const cell = make(head && own.length ? "th" : "td", {}, ...children);
+      const isSaid = own.length || children.length > 1; // a heading cell with nothing in it would be no heading
+      const cell = make(head && isSaid ? "th" : "td", {}, ...children);
       if (["left", "right", "center"].includes(block.align[part])) cell.style.textAlign = block.align[part];
       return cell;
     });
@@ -132,7 +140,7 @@ class Writer {
     const { beforeSection, afterSection } = this.moved.get(row.move);
     const place = (away ? afterSection : beforeSection).at(-1);
     const here = !place || beforeSection.join("\n") === afterSection.join("\n");
-    const words = say(away ? "redline.moved_to" : "redline.moved_from", { place: here ? say("redline.another_place") : place });
+    const words = say(away ? "redline.moved_to" : "redline.moved_from", { place: here ? say("redline.another_place") : shortened(place) });
     return make("a", { href: `#${this.moves.get(`${row.move} ${away ? "moved" : "moved away"}`)}` }, words);
   }
 

@@ -1,6 +1,6 @@
 // Pieces of one part of a row into nodes: the twin of policy_history/redline/inline.py. Text is text, never markup.
 import { say } from "./phrases.js";
-import { isBlank } from "./side.js";
+import { folded, isBlank } from "./side.js";
 
 const FATES = { removed: "del", added: "ins" };
 const MARKS = new Set(["strong", "em", "s", "code", "sup"]);
@@ -102,6 +102,16 @@ function content(piece, preformatted, links) {
 
 function image(run, links) {
   const source = links.get(run.image);
-  if (source) return [make("img", { src: source, alt: run.title || " ", loading: "lazy" })];
+  if (source) {
+    const picture = make("img", { src: source, loading: "lazy" });
+    picture.alt = run.title; // also where it is empty: a picture that only decorates
+    return [picture];
+  }
   return run.title ? [make("span", { lang: abroad, class: "rl-image" }, say("redline.image", { image: run.title }))] : [];
+}
+
+/** Text in one line, cut at a word where it has more than 80 characters. */
+export function shortened(text) {
+  const line = [...folded(text)];
+  return line.length <= 80 ? line.join("") : `${line.slice(0, 80).join("").replace(/ [^ ]*$/, "")} …`;
 }

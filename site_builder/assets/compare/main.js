@@ -35,10 +35,10 @@ async function show() {
 function draw(before, after) {
   const comparison = compare(before, after);
   const links = new Map([...before.links, ...after.links]);
-  const { element, order } = body(comparison.rows, links);
+  const { element, order, ids } = body(comparison.rows, links);
   const choice = order.length ? controls() : [];
   raise(element);
-  result.replaceChildren(make("div", { class: "rl" }, head(comparison, order), ...choice, element));
+  result.replaceChildren(make("div", { class: "rl" }, head(comparison, { order, ids }), ...choice, element));
   const names = [from, to].map((select) => select.selectedOptions[0].textContent);
   const told = count("compare.done", order.length, { from: names[0], to: names[1] });
   status.textContent = `${told} ${order.length ? "" : counts(comparison)}`;

@@ -3,7 +3,10 @@ const form = document.querySelector("[data-phrases]");
 const phrases = JSON.parse(form.dataset.phrases);
 const language = document.documentElement.lang || "en";
 const plural = new Intl.PluralRules(language);
-const written = new Intl.NumberFormat(language, { useGrouping: "min2" });
+const numbers = new Intl.NumberFormat(language);
+
+/** A whole number as the language writes it. */
+export const written = (number) => numbers.format(number);
 
 /** A phrase with its places filled in. */
 export function say(key, places = {}) {
@@ -13,7 +16,7 @@ export function say(key, places = {}) {
 /** The form of a phrase that goes with a number. */
 export function count(key, number, places = {}) {
   const forms = phrases[key];
-  return filled(forms[plural.select(number)] || forms.other, { ...places, number: written.format(number) });
+  return filled(forms[plural.select(number)] || forms.other, { ...places, number: written(number) });
 }
 
 function filled(phrase, places) {
