@@ -41,7 +41,8 @@ def open_scripts(page: Page, language: str = ENGLISH) -> None:
     """Give a tab the scripts of the comparison, without a server, for a page in a language."""
     modules = {name.rpartition("/")[2]: content for name, content in scripts("compare")}
     words = escape(phrases_of_script(phrasebook(language)))
-    shell = f'<!doctype html><html lang="{language}"><meta charset="utf-8"><form id="__compare" data-phrases="{words}"></form>'
+    form = f'<form id="__compare" data-phrases="{words}"></form>'
+    shell = f'<!doctype html><html lang="{language}"><meta charset="utf-8">{form}'
 
     def answer(route: Route) -> None:
         name = route.request.url.removeprefix(ORIGIN)
