@@ -18,7 +18,7 @@ from policy_history.phrasebook import Phrasebook, phrasebook
 from policy_history.signatures import Signature
 from policy_history.withdrawn import Withdrawn
 from site_builder.addresses import FEED, POLICIES, Addresses, relative
-from site_builder.clauses import clauses, earlier_anchors, with_earlier
+from site_builder.clauses import earlier_anchors, with_earlier
 from site_builder.finish import anchors, finish
 from site_builder.links import LinkTable
 from site_builder.outline import Outline, outline
@@ -161,7 +161,7 @@ class Desk:
 
 def living_html(pieces: Pieces, policy: Policy, html: str) -> str:
     """Clean HTML of a policy's current text, its headings bearing their earlier anchors as well."""
-    return with_earlier(html, earlier_anchors(clauses(policy, pieces.trail), anchors(html)))
+    return with_earlier(html, earlier_anchors(pieces.clauses(policy), anchors(html)))
 
 
 def distinct_names(policies: Iterable[Policy]) -> dict[str, str]:

@@ -24,7 +24,7 @@ WORTH = 25  # words in a stretch below which it stays
 BODY = '<div class="rl-body">\n'
 CONTROL = re.compile(r'<input type="radio" name="rl-view"[^>]*><label [^>]*>[^<]*</label>\n')
 CONTAINER = re.compile(r"<(/?)(?:p|ul|ol|table|blockquote|pre|h[1-6]|div)\b[^>]*>|<hr\b[^>]*>")
-CHANGE = re.compile(r'\sid="(?:change|form|rl)-')
+CHANGES = (' id="change-', ' id="form-', ' id="rl-')
 HEADING = re.compile(r'\s*<h[1-6](?:[^>]*?\sid="([^"]+)")?')
 LINK = '<p class="pp-fold"><a href="#'
 
@@ -74,14 +74,18 @@ def _left_out(run: Sequence[Block], say: Say) -> str:
 def _blocks(body: str) -> Iterator[Block]:
     """Every block with whether it stays."""
     pieces = list(_pieces(body))
-    changed = [CHANGE.search(piece) is not None for piece in pieces]
+    changed = [_holds_a_change(piece) for piece in pieces]
     below = ""
     for number, piece in enumerate(pieces):
         near = any(changed[max(0, number - AROUND) : number + AROUND + 1])
         heading = HEADING.match(piece)
-        if heading and heading[1] and not CHANGE.search(heading[0]):
+        if heading and heading[1] and not _holds_a_change(heading[0]):
             below = heading[1]
         yield Block(piece, near or heading is not None, below)
+
+
+def _holds_a_change(html: str) -> bool:
+    return any(mark in html for mark in CHANGES)
 
 
 def _pieces(body: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from policy_history.history import Policy, Version
 from policy_history.repository import Repository
@@ -10,7 +10,7 @@ from policy_history.signoff import SignOff
 from policy_history.trail import Trail
 from policy_history.vocabulary import SectionWords
 from site_builder.cache import Cache, Packed
-from site_builder.clauses import read_trail
+from site_builder.clauses import Clause, clauses, read_trail
 from site_builder.making import BATCH, ChangeNote, Order, all_words, make, make_all, read_note, read_words
 
 Track = Callable[[Iterable[list[Packed]], str, int], Iterator[list[Packed]]]
@@ -23,6 +23,7 @@ class Pieces:
         self._repository = repository
         self._cache = cache
         self.signoffs = signoffs
+        self._clauses: dict[tuple[str, str], Mapping[str, Clause]] = {}
 
     def prepare(self, policies: Iterable[Policy], track: Track) -> int:
         """Make all that is missing; gives the number of texts and redlines that were made."""
@@ -96,6 +97,13 @@ class Pieces:
             found = make_it()
             self._cache.put([(key, found)])
         return found
+
+    def clauses(self, policy: Policy) -> Mapping[str, Clause]:
+        """What became of each section of a policy's current text; read once however often it is asked."""
+        key = policy.slug, policy.current.revision.commit
+        if key not in self._clauses:
+            self._clauses[key] = clauses(policy, self.trail)
+        return self._clauses[key]
 
     def _made(self, order: Order, key: str) -> str:
         found = self._cache.get(key)

@@ -7,12 +7,13 @@ the time at which it was written, and the rest is deleted.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 ASIDE = ".policypress-previous"
 
@@ -53,7 +54,7 @@ class Previous:
         Thousands of pages stand in a folder each, and a folder costs more to make than a file to move.
         """
         wanted = set(names)
-        inside = Counter(str(folder) for name in wanted for folder in PurePosixPath(name).parents)
+        inside = Counter(folder for name in wanted for folder in _folders(name))
         whole = {folder for folder, count in inside.items() if count == self._sizes.get(folder)}
         for folder in sorted(whole):  # the outer before the inner, which is then gone
             if not (self._site / folder).exists() and (self._aside / folder).exists():
@@ -70,8 +71,12 @@ class Previous:
     @cached_property
     def _sizes(self) -> Counter[str]:
         """How many files each folder of the last build had, those of its folders included."""
-        found = (path.relative_to(self._aside) for path in self._aside.rglob("*") if path.is_file())
-        return Counter(folder.as_posix() for path in found for folder in path.parents)
+        sizes: Counter[str] = Counter()
+        for folder, _, files in os.walk(self._aside):
+            here = Path(folder).relative_to(self._aside).as_posix()
+            for around in [here, *_folders(here)] if here != "." else ["."]:
+                sizes[around] += len(files)
+        return sizes
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, or take over the one that has the same content."""
@@ -98,6 +103,14 @@ class Previous:
     def discard(self) -> None:
         """Delete what is still set aside."""
         shutil.rmtree(self._aside, ignore_errors=True)
+
+
+def _folders(name: str) -> Iterator[str]:
+    """The folders that a file or folder stands in, the innermost first; the last is "."."""
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name
+    yield "."
 
 
 def stamp_of(folder: Path, name: str) -> Stamp | None:

@@ -36,23 +36,26 @@ class Reader:
         self._cache = cache
         self._track = track
         self._signoffs = signoffs
+        self._states: dict[str, State] = {}
 
     def __call__(self, repository: Repository, chains: Sequence[Sequence[str]]) -> Mapping[str, State]:
         """The state of every blob."""
         wanted = {blob for chain in chains for blob in chain}
-        states = self._known(wanted)
+        states = self._states = self._states or self._known()
         tasks = [self._chain(chain, states) for chain in chains if not states.keys() >= set(chain)]
         tasks.sort(key=lambda chain: -len(chain.blobs))  # the longest first, so that none is waited for
-        workers = (len(wanted) - len(states)) // WORTH_A_PROCESS
+        workers = len(wanted - states.keys()) // WORTH_A_PROCESS
         made = by_all_cores(repository, read_chain, tasks, workers)
         for rows in self._track(made, "Policies", len(tasks)):
             self._cache.put_packed(rows)
-        return self._known(wanted) if tasks else states
+        if tasks:
+            self._states = self._known()
+        return self._states
 
-    def _known(self, wanted: set[str]) -> dict[str, State]:
+    def _known(self) -> dict[str, State]:
         prefix = f"state {engine()}"
         rows = ((key.rpartition(" ")[2], text) for key, text in self._cache.known(prefix))
-        return {blob: parse_state(text) for blob, text in rows if blob in wanted}
+        return {blob: parse_state(text) for blob, text in rows}
 
     def _chain(self, blobs: Sequence[str], states: Mapping[str, State]) -> Chain:
         known = {blob: states[blob].text_sha256 for blob in blobs if blob in states}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from policy_history.history import Policy
 from site_builder.addresses import relative
-from site_builder.clauses import Clause, Mention, clauses
+from site_builder.clauses import Clause, Mention
 from site_builder.desk import Desk, render, speech
 from site_builder.in_force import ended
 from site_builder.outline import headings
@@ -47,7 +47,7 @@ def sections_page(desk: Desk, policy: Policy) -> Page:
 
 
 def _pasts(desk: Desk, policy: Policy, page: str) -> tuple[Past, ...]:
-    found = clauses(policy, desk.pieces.trail)
+    found = desk.pieces.clauses(policy)
     text = headings(desk.pieces.text(policy.current))
     top = min((level for level, _, _ in text), default=1)
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from policy_history.materiality.canonical import plain
@@ -85,15 +85,8 @@ def weigh(unit: Unit, rules: Rules, *, topics: frozenset[Topic]) -> Evidence:
         tuple(m for m in mails_old if m not in mails_new),
         tuple(m for m in mails_new if m not in mails_old),
     )
-    return Evidence(
-        gone,
-        came,
-        values_gone,
-        values_came,
-        evidence.mails_gone,
-        evidence.mails_came,
-        _weight(unit, evidence, rules, topics=topics),
-    )
+    weight = _weight(unit, evidence, rules, topics=topics)
+    return replace(evidence, weight=weight) if weight else evidence
 
 
 def _weight(unit: Unit, evidence: Evidence, rules: Rules, *, topics: frozenset[Topic]) -> int:
@@ -122,6 +115,7 @@ def _words_weight(evidence: Evidence, rules: Rules) -> int:
     return sum(
         weight * min(MOST, evidence.gone[name].total() + evidence.came[name].total())
         for name, weight in rules.weights.items()
+        if evidence.gone[name] or evidence.came[name]
     )
 
 
