@@ -56,7 +56,8 @@ def provider(
         with post_office(chance, seed) as office:
             yield office
     else:
-        with sendgrid_sandbox(KEY, clock, _faults(chance, seed)) as sandbox:
+        elsewhere = _faults(chance / 2, seed + 1)
+        with sendgrid_sandbox(KEY, clock, _faults(chance, seed), elsewhere) as sandbox:
             yield SendGrid(sandbox)
 
 

@@ -16,12 +16,13 @@ from datetime import UTC, datetime, timedelta
 
 from notifier.delivery.mailer import LAST_STOP, Fence
 from notifier.delivery.request import Request, request_of
-from notifier.delivery.sendgrid import Answer, SendGridMailer
+from notifier.delivery.sendgrid import TOO_MANY, Answer, SendGridMailer
 from notifier.errors import MailerUnavailableError
 from notifier.letters import Letter, Receipt
 from notifier.settings import SendGridSettings
 
-CREATED, OK = 201, 200
+CREATED, OK, SERVER_ERROR = 201, 200, 500
+AGAIN = (1, 5)  # seconds before a question is asked again
 SLACK = timedelta(minutes=2)  # between its clock and ours
 
 
@@ -46,7 +47,7 @@ class FencedSendGridMailer(SendGridMailer):
 
     def fence(self) -> Fence:
         """A batch id, and when its mail goes out."""
-        answer = self._ask("mail/batch", {})
+        answer = self._ask_again("mail/batch", {})
         if answer is None or answer.status != CREATED:
             raise MailerUnavailableError(f"{self.name} gives no id for a batch.")
         send_at = self.now().replace(microsecond=0) + timedelta(seconds=self._settings.hold + 1)
@@ -59,9 +60,8 @@ class FencedSendGridMailer(SendGridMailer):
             "batch_id": fence.id,
             "send_at": int(fence.send_at.timestamp()),
             "categories": [f"pn-{label}"],
-            "custom_args": {"batch": label},
         }
-        self._sealed = request_of(good, more)
+        self._sealed = request_of(good, more, label)
         self._written = self._sealed.text(good)
         return hashlib.sha256(self._written.encode()).hexdigest()
 
@@ -78,7 +78,7 @@ class FencedSendGridMailer(SendGridMailer):
         answer = self._ask("user/scheduled_sends", {"batch_id": fence.id, "status": "cancel"})
         if answer is not None and answer.status == CREATED:
             return True
-        known = self._ask(f"user/scheduled_sends/{fence.id}")
+        known = self._ask_again(f"user/scheduled_sends/{fence.id}")
         if known is None or known.status != OK:
             return False
         return any(
@@ -88,10 +88,20 @@ class FencedSendGridMailer(SendGridMailer):
 
     def went_out(self, label: str) -> bool:
         """Whether the log has a mail of the batch's category."""
-        answer = self._ask("logs", {"query": f"categories IN ('pn-{label}')", "limit": 1})
+        answer = self._ask_again("logs", {"query": f"categories IN ('pn-{label}')", "limit": 1})
         if answer is None or answer.status != OK:
             raise MailerUnavailableError(f"{self.name} does not show its log.")
         return bool(json.loads(answer.body).get("messages"))
+
+    def _ask_again(self, path: str, body: Mapping[str, object] | None = None) -> Answer | None:
+        """The same, asked a few times where the provider is in trouble: asking twice does no harm."""
+        answer = self._ask(path, body)
+        for seconds in AGAIN:
+            if answer is not None and answer.status != TOO_MANY and answer.status < SERVER_ERROR:
+                break
+            self._sleep(seconds)
+            answer = self._ask(path, body)
+        return answer
 
     def _ask(self, path: str, body: Mapping[str, object] | None = None) -> Answer | None:
         """An answer to a question that sends nothing; None where there is none."""

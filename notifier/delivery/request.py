@@ -32,10 +32,17 @@ class Request:
         return f'{self.shared},"personalizations":[{people}]}}'
 
 
-def request_of(letters: Sequence[Letter], more: Mapping[str, object] | None = None) -> Request:
-    """The request for letters of one text. ``more`` is what the way of sending adds to it."""
+def request_of(
+    letters: Sequence[Letter], more: Mapping[str, object] | None = None, label: str = ""
+) -> Request:
+    """The request for letters of one text. ``more`` is what the way of sending adds to it.
+
+    Everybody's events name the ``label``. It stands in each person's arguments, since the description
+    says that these stand in place of the arguments of the whole.
+    """
     shared = json.dumps({**_shared(letters[0]), **(more or {})})
-    return Request(shared[:-1], {letter.key: _person(letter) for letter in letters})
+    batch = f',"batch":{quoted(label)}' if label else ""
+    return Request(shared[:-1], {letter.key: _person(letter, batch) for letter in letters})
 
 
 def _shared(first: Letter) -> dict[str, object]:
@@ -65,7 +72,7 @@ def _shared(first: Letter) -> dict[str, object]:
     return found
 
 
-def _person(letter: Letter) -> str:
+def _person(letter: Letter, batch: str) -> str:
     called = _name(letter.name) if letter.name else ""
     name = f',"name":{quoted(called)}' if called else ""
     # SendGrid may put its own Message-ID in place of ours; the custom argument is what events carry.
@@ -73,7 +80,7 @@ def _person(letter: Letter) -> str:
     leave = f',"substitutions":{{{quoted(OWN_LINK)}:{quoted(letter.leave)}}}' if letter.leave else ""
     return (
         f'{{"to":[{{"email":{quoted(letter.address)}{name}}}],"headers":{{{headers}}},'
-        f'"custom_args":{{"delivery":{quoted(letter.key)}}}{leave}}}'
+        f'"custom_args":{{"delivery":{quoted(letter.key)}{batch}}}{leave}}}'
     )
 
 

@@ -65,10 +65,16 @@ class Account:
 
     def make_batch(self) -> Answer:
         """``POST /v3/mail/batch``: an id, which does nothing by itself."""
-        made = secrets.token_urlsafe(24)
+        made = secrets.token_hex(16)  # a stop takes only those that begin with a letter or a digit
         with self._lock:
             self.batches.add(made)
         return Answer(201, {"batch_id": made})
+
+    def known(self, batch: str) -> Answer:
+        """``GET /v3/mail/batch/{batch}``: whether it was made; not whether anything was sent with it."""
+        if batch not in self.batches:
+            return errors(400, ("batch_id", "invalid batch id"))
+        return Answer(200, {"batch_id": batch})
 
     def stop(self, batch: str, status: str) -> Answer:
         """``POST /v3/user/scheduled_sends``: cancel or pause a batch."""
@@ -124,7 +130,8 @@ class Account:
                     now,
                     batch,
                     tuple(body.get("categories", ())),
-                    {**body.get("custom_args", {}), **person.get("custom_args", {})},
+                    # A person's own stand in place of those of all: that much is promised.
+                    person.get("custom_args") or body.get("custom_args", {}),
                 )
                 for number, person in enumerate(body["personalizations"])
             ]

@@ -1,7 +1,8 @@
 """A stand-in for SendGrid's v3 API on loopback, with the faults that a network and a service have.
 
-Faults come from a script, one for each mail request: an answer that gets lost after the request was
-taken, a 5xx before or after it was taken, a rate limit, a connection that breaks before.
+Faults come from two scripts, one for each mail request, and one for each other request: an answer that
+gets lost after the request was taken, a 5xx before or after it was taken, a rate limit, a connection that
+breaks before.
 """
 
 from __future__ import annotations
@@ -19,27 +20,34 @@ from typing import Literal
 from notifier.sandbox.account import Account, Answer, errors
 
 LOOPBACK = "127.0.0.1"
+MAIL, STOPS = "/v3/mail/send", "/v3/user/scheduled_sends"
 Fault = Literal["none", "lost answer", "broken before", "5xx before", "5xx after", "429"]
 
 
 @dataclass
 class Sandbox:
-    """A running stand-in. Only ``key`` opens it; ``faults`` gives the next mail request's fate."""
+    """A running stand-in. Only ``key`` opens it.
+
+    ``faults`` gives the next mail request's fate, ``faults_elsewhere`` that of the next other request.
+    """
 
     account: Account
     key: str
     faults: Iterator[Fault] = field(default_factory=lambda: iter(()))
+    faults_elsewhere: Iterator[Fault] = field(default_factory=lambda: iter(()))
     url: str = ""
     met: dict[Fault, int] = field(default_factory=dict)
     requests: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def next_fault(self) -> Fault:
-        """What becomes of the mail request in hand."""
+    def next_fault(self, path: str) -> Fault:
+        """What becomes of the request in hand."""
+        mail = path == MAIL
         with self._lock:
-            self.requests += 1
-            fault: Fault = next(self.faults, "none")
-            self.met[fault] = self.met.get(fault, 0) + 1
+            self.requests += mail
+            fault: Fault = next(self.faults if mail else self.faults_elsewhere, "none")
+            if mail or fault != "none":
+                self.met[fault] = self.met.get(fault, 0) + 1
             return fault
 
 
@@ -48,9 +56,10 @@ def sendgrid_sandbox(
     key: str = "SG.sandbox",
     clock: Callable[[], float] = time.time,
     faults: Iterator[Fault] | None = None,
+    faults_elsewhere: Iterator[Fault] | None = None,
 ) -> Iterator[Sandbox]:
     """A stand-in that runs as long as the context; its ``url`` goes where SendGrid's host would."""
-    sandbox = Sandbox(Account(clock), key, faults or iter(()))
+    sandbox = Sandbox(Account(clock), key, faults or iter(()), faults_elsewhere or iter(()))
     server = _Server(sandbox)
     sandbox.url = f"http://{LOOPBACK}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -90,32 +99,36 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(errors(400, (None, "Bad Request")))
             return
         account = self.server.sandbox.account
-        if self.path == "/v3/mail/send":
-            self._mail(body)
-        elif self.path == "/v3/mail/batch":
-            self._answer(account.make_batch())
-        elif self.path == "/v3/user/scheduled_sends":
-            self._answer(account.stop(str(body.get("batch_id")), str(body.get("status"))))
-        elif self.path == "/v3/logs":
-            self._answer(account.logs(body))
-        else:
-            self._answer(errors(404, (None, "Not Found")))
+        acts: dict[str, Callable[[], Answer]] = {
+            MAIL: lambda: account.send(body),
+            "/v3/mail/batch": account.make_batch,
+            STOPS: lambda: account.stop(str(body.get("batch_id")), str(body.get("status"))),
+            "/v3/logs": lambda: account.logs(body),
+        }
+        self._act(acts.get(self.path, _not_found))
 
     def do_GET(self) -> None:
-        """Which batches are stopped."""
-        base, _, batch = self.path.partition("/v3/user/scheduled_sends")
-        if self._allowed():
-            known = not base and batch.startswith(("", "/"))
-            found = self.server.sandbox.account.stopped(batch.strip("/") or None)
-            self._answer(found if known else errors(404, (None, "Not Found")))
+        """Whether a batch is known, and which are stopped."""
+        account, name = self.server.sandbox.account, self.path.rpartition("/")[2]
+        if not self._allowed():
+            return
+        if self.path == STOPS:
+            self._act(account.stopped)
+        elif self.path == f"{STOPS}/{name}":
+            self._act(lambda: account.stopped(name))
+        elif self.path == f"/v3/mail/batch/{name}":
+            self._act(lambda: account.known(name))
+        else:
+            self._act(_not_found)
 
     def do_DELETE(self) -> None:
         """Lift a stop."""
         if self._allowed():
-            self._answer(self.server.sandbox.account.go_on(self.path.rpartition("/")[2]))
+            self._act(lambda: self.server.sandbox.account.go_on(self.path.rpartition("/")[2]))
 
-    def _mail(self, body: dict[str, object]) -> None:
-        fault = self.server.sandbox.next_fault()
+    def _act(self, act: Callable[[], Answer]) -> None:
+        """Do it, unless a fault comes before; and answer, unless one comes after."""
+        fault = self.server.sandbox.next_fault(self.path)
         if fault == "429":
             reset = {"X-RateLimit-Reset": str(int(self.server.sandbox.account.clock()))}
             self._answer(Answer(429, errors(429, (None, "too many requests")).body, reset))
@@ -124,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "broken before":
             self._break()
         else:
-            answer = self.server.sandbox.account.send(body)
+            answer = act()
             if fault == "lost answer":
                 self._break()
             else:
@@ -150,3 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
         """Nobody reads it."""
+
+
+def _not_found() -> Answer:
+    return errors(404, (None, "Not Found"))
