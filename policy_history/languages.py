@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policy_history.language_tags import base, known_tag
-from policy_history.materiality.language import is_english
+from policy_history.materiality.language import leans_elsewhere
 from policy_history.materiality.rules import read_rules
 from policy_history.selection import Selection
 
@@ -46,7 +46,7 @@ def writing(path: str, stated: str | None, text: Callable[[], str], selection: S
     if stated:
         agrees = stated == tag or stated.startswith(f"{tag}-")
         return Writing(stated, stem, named=True) if agrees else Writing(stated, selection.default_slug(path))
-    if is_english(text(), read_rules()) == (base(tag) == "en"):
+    if leans_elsewhere(text(), read_rules()) != (base(tag) == UNSTATED):
         return Writing(tag, stem, named=True)
     return Writing(UNSTATED, selection.default_slug(path))
 

@@ -174,10 +174,15 @@ def distinct_names(policies: Iterable[Policy]) -> dict[str, str]:
 
 def speech(policy: Policy, book: Phrasebook) -> Markup:
     """What an element with a policy's own words says of their language; nothing where the page says it."""
-    if policy.language == book.language:
+    return speech_in(policy.language, book)
+
+
+def speech_in(language: str, book: Phrasebook) -> Markup:
+    """Likewise for words in a language, by its tag."""
+    if language == book.language:
         return Markup()
-    turned = Markup(' dir="rtl"') if direction(policy.language) == "rtl" else Markup()
-    return Markup(' lang="{}"').format(policy.language) + turned
+    turned = Markup(' dir="rtl"') if direction(language) == "rtl" else Markup()
+    return Markup(' lang="{}"').format(language) + turned
 
 
 def _folder(policy: Policy) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from policy_history.document import Document, read_document, readable, render_do
 from policy_history.errors import PolicyProblemsError
 from policy_history.history import Policy, document_of
 from policy_history.judgement import judge
+from policy_history.languages import writing
 from policy_history.redline import redline_html
 from policy_history.signoff import SignOff, place, read_signoffs
 from site_builder.desk import Desk
@@ -66,17 +68,23 @@ def read_draft(desk: Desk, publication: Publication, file: WorkingFile) -> Draft
     problems += [f"line {line}: {message}" for line, message in document.front.problems]
     signoffs, wrong = _decided(publication)
     problems += wrong
-    draft = Draft(render_document(source), None, Markup(), tuple(problems))
+    language = _language(publication, file, document)
+    draft = Draft(render_document(source), None, Markup(), tuple(problems), language)
     if file.policy is None:
         return draft
     before = document_of(publication.repository, file.policy.current)
     if readable(before) == readable(document):
         return draft
-    language = document.front.language or file.policy.language
     note, redline = _changed(before, document, signoffs, language)
     page = desk.addresses.policy(file.policy.slug)
     shown = Markup(desk.finished(redline, page, file.path))  # noqa: S704  # it escapes all text itself
     return replace(draft, told=told(note, document.front.summary, desk.book(file.policy)), redline=shown)
+
+
+def _language(publication: Publication, file: WorkingFile, document: Document) -> str:
+    return writing(
+        file.path, document.front.language, partial(str, document.text), publication.selection
+    ).language
 
 
 def _changed(

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from policy_history.history import Policy
 from site_builder.addresses import FEED, relative
-from site_builder.desk import Desk, heading, living_html, render, speech
+from site_builder.desk import Desk, heading, living_html, render, speech, speech_in
 from site_builder.finish import anchors
 from site_builder.in_force import announcement, ended, force, in_force_on
 from site_builder.linked_data import policy_data
@@ -88,13 +88,14 @@ def withdrawn_page(desk: Desk, policy: Policy) -> Page:
 
 
 def new_page(desk: Desk, slug: str, title: str, path: str, draft: Draft) -> Page:
-    """The draft of a policy that was never published."""
-    address = desk.addresses.policy(slug)
+    """The draft of a policy that was never published, under the words of the site."""
+    address, book = desk.addresses.policy(slug), desk.book()
     text = desk.text(draft.html, address, path)
     content = render(
-        desk.book(),
+        book,
         "new.html.j2",
         crumbs=desk.crumbs(address),
+        speech=speech_in(draft.language, book),
         title=heading(text, title),
         anchor=text.anchor,
         body=Markup(text.body),  # noqa: S704  # cleaned by the core

@@ -192,13 +192,14 @@ class Draft:
 
     ``html`` is its text as clean HTML. ``redline`` is HTML, empty where nothing that a reader reads
     has changed or where nothing was published before. ``problems`` are
-    those that would keep it from being published.
+    those that would keep it from being published. ``language`` is the tag of its language.
     """
 
     html: str
     told: Told | None
     redline: str
     problems: tuple[str, ...]
+    language: str
 
 
 def shown(when: date, book: Phrasebook) -> Day:

@@ -7,7 +7,7 @@ companies are from.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from policy_history.materiality.rules import Rules
@@ -20,17 +20,30 @@ DIFFERENT = 3  # fewer different ones too: "de" and "la" stand in many names
 SHARE = 0.08  # of all words; in running text of another language every fifth is one of its commonest
 
 
+def leans_elsewhere(text: str, rules: Rules) -> bool:
+    """Whether a text shows more of another language than of English, however little it shows of either:
+    enough where something else speaks for another language too, such as the name of its file."""
+    lines = [_line(line, rules) for line in text.split("\n")]
+    if _in_another_script(lines):
+        return True
+    return sum(len(line.other) for line in lines) > sum(line.english for line in lines)
+
+
 def is_english(text: str, rules: Rules) -> bool:
     """Whether nothing shows another language: a script that is not Latin, or another language's
     commonest words in running text, several different ones and more of them than English ones."""
     lines = [_line(line, rules) for line in text.split("\n")]
-    if sum(line.beyond_ascii for line in lines) > FOREIGN_LETTERS * sum(line.letters for line in lines):
+    if _in_another_script(lines):
         return False
     other = [word for line in lines for word in line.other]
     shown = len(other) >= FEW and len(set(other)) >= DIFFERENT
     if not shown or len(other) < SHARE * sum(line.words for line in lines):
         return True
     return sum(line.english for line in lines) > len(other)
+
+
+def _in_another_script(lines: Sequence[_Line]) -> bool:
+    return sum(line.beyond_ascii for line in lines) > FOREIGN_LETTERS * sum(line.letters for line in lines)
 
 
 class _Line:

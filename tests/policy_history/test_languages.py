@@ -196,3 +196,12 @@ def test_a_language_is_called_by_its_own_name_and_runs_its_own_way() -> None:
         "zh-Hant": "ltr",
         "tlh": "ltr",
     }
+
+
+def test_a_short_translation_is_known_by_its_name_and_a_few_of_its_words(repo: PolicyRepo) -> None:
+    """Two lines of German in the German folder are German; two of English in that of IT are not Italian."""
+    german = "# Entgelt\n\nDas Entgelt ist 12 EUR im Monat, und es wird am ersten Tag von uns abgebucht.\n"
+    english = "# Passwords\n\nChange yours every month, and tell it to nobody.\n"
+    found = told(repo, fees=ENGLISH, de__fees=german, it__fees=english)
+
+    assert relations(found) == {"fees": ("en", ""), "de/fees": ("de", "fees"), "it/fees": ("en", "")}

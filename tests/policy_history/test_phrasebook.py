@@ -52,6 +52,14 @@ def test_every_language_has_every_phrase_with_the_same_places(language: str) -> 
             assert places(forms(other[key])[form]) == places(text), key
 
 
+@pytest.mark.parametrize("language", SPOKEN)
+def test_phrases_are_plain_text(language: str) -> None:
+    """They stand in pages and attributes as they are, so no sign of HTML may be among them."""
+    texts = [text for phrase in phrases(language).values() for text in forms(phrase).values()]
+
+    assert [text for text in texts if set(text) & set('<>&"')] == []
+
+
 def test_a_catalogue_lies_there_for_each_language_that_is_spoken() -> None:
     """A file that somebody adds is used, or its absence from the list is noticed."""
     assert sorted(path.stem for path in PHRASES.glob("*.toml")) == sorted(SPOKEN)

@@ -44,6 +44,20 @@ def test_a_preview_shows_a_policy_that_is_new(docs: Path, place: Path) -> None:
     assert built.dead_links() == []
 
 
+def test_a_preview_shows_a_translation_that_is_new_in_its_own_language(docs: Path, place: Path) -> None:
+    """Counsel hears it as its readers will, under the words of the site."""
+    (docs / "de").mkdir()
+    german = (
+        "# Bedingungen\n\nDas Entgelt ist 12 EUR im Monat, und es wird am ersten Tag von uns abgebucht.\n"
+    )
+    (docs / "de" / "conditions.md").write_text(german, "utf-8")
+
+    html = build_site(docs, place, serve=True).html("de/conditions/")
+
+    assert '<html lang="en"' in html
+    assert '<h1 id="bedingungen" lang="de">' in html
+
+
 def test_a_preview_lists_what_would_keep_a_draft_from_being_published(docs: Path, place: Path) -> None:
     """A misspelt key does not end the preview: it is shown where counsel is looking."""
     (docs / "conditions.md").write_text("---\ntitel: Terms\n---\n# Terms\n\nThe fee is 15 EUR.\n")
