@@ -7,8 +7,9 @@ import typer
 from notifier.commands.beginning import export, forget, import_recipients, init
 from notifier.commands.halting import cancel, pause, resume
 from notifier.commands.hooking import hooks
+from notifier.commands.previewing import preview
 from notifier.commands.proof import evidence
-from notifier.commands.sending import announce_changes, approve, preview, send
+from notifier.commands.sending import announce_changes, approve, send
 from notifier.commands.serving import serve
 from notifier.commands.standing import doubts, resolve, retry, status, upgrade
 from notifier.commands.working import worker

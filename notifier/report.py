@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from notifier.announce import Announcement
-from notifier.drafts import Draft, Telling
+from notifier.drafts import Draft, Telling, Text
 from notifier.errors import DecisionError
 from notifier.intent import Intent
 from notifier.lead import Lead
@@ -16,6 +16,7 @@ from notifier.storage.halts import Halt
 from notifier.storage.overview import Standing
 from notifier.storage.people import Import
 from policy_history.history import Policy
+from policy_history.language_tags import language_name
 
 DECIDE = DecisionError.remedy
 SHOWN = 10  # people of a notice whom status names
@@ -35,8 +36,12 @@ def _draft_lines(draft: Draft) -> list[str]:
     to = "account holders" if draft.kind == "holder" else "people who follow"
     lines = [f"{draft.name}  to {to}: {_people(draft.people)}"]
     ordered = sorted(draft.texts, key=lambda text: -text.people)
-    lines += [f"  {text.people:,} in {text.message.language}, {_tells(text.tellings)}" for text in ordered]
+    lines += [f"  {text.people:,} in {_language(text)}, {_tells(text.tellings)}" for text in ordered]
     return [*lines, *mail_lines(draft.name, _shown(ordered[0].message, draft.service))]
+
+
+def _language(text: Text) -> str:
+    return language_name(text.message.language, "en")
 
 
 def _tells(tellings: Sequence[Telling]) -> str:
@@ -110,7 +115,10 @@ def lead_lines(leads: Iterable[Lead]) -> list[str]:
     """How early people would hear of each change, and what the check says of it."""
     lines = []
     for lead in leads:
-        lines.append(f"{lead.name}  applies from {lead.effective}, in {lead.given} days")
+        when = (
+            f"in {lead.given} days" if lead.given >= 0 else f"{-lead.given} days before people would be told"
+        )
+        lines.append(f"{lead.name}  applies from {lead.effective}, {when}")
         lines += [f"  too late: it needs {lead.needed} days ({lead.reason})"] if lead.late else []
         lines += [f"  check: {said}" for said in lead.said]
     return lines

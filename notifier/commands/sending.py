@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,23 +15,21 @@ from notifier import report
 from notifier.announce import Announcement, Run, leads_of, refuse_without_exit, with_decisions
 from notifier.approval import SHORT, plan_of
 from notifier.commands.halting import At, moment
+from notifier.commands.previewing import shown_sender
 from notifier.commands.standing import DryRun
 from notifier.decisions import account, read_decisions
 from notifier.delivery.choice import mailer_for
 from notifier.errors import AnotherPlanError, DecisionOnFirstUseError, SettingsError
 from notifier.intent import Public, intend
-from notifier.messages import compose
-from notifier.notice import Change, Decision
-from notifier.preview import change_in, changes_since
+from notifier.notice import Decision
 from notifier.service.settings import service_url
-from notifier.settings import Sender, Settings, approvals_needed, database_url, read_settings, sender_for_show
+from notifier.settings import Settings, approvals_needed, database_url, read_settings
 from notifier.storage import Store, open_store
 from notifier.terminal import tell
-from policy_history.errors import UsageError
 from policy_history.history import read_history
 from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
 from policy_history.signoff import signoffs_of
-from policy_history.terminal import FOUND, progress, say, show
+from policy_history.terminal import FOUND, progress, say
 
 MailerOption = Annotated[str | None, typer.Option("--mailer", help="outbox, smtp or sendgrid.")]
 Decide = Annotated[
@@ -42,14 +39,6 @@ Decide = Annotated[
 Because = Annotated[str, typer.Option("--because", help="The decision's reason, for the record.")]
 By = Annotated[str, typer.Option("--by", help="Who decided. [default: your account]")]
 Late = Annotated[str, typer.Option("--late", help="Counsel's reason to tell people later than promised.")]
-
-
-class Form(StrEnum):
-    """Forms of a mail."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    HTML = "html"
 
 
 def announce_changes(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -126,40 +115,6 @@ def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
         tell(report.approval_lines(now[:SHORT], store.ledger.approvers(now), needed))
 
 
-def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
-    policy: Annotated[str | None, typer.Argument(help="Slug or path of a policy.")] = None,
-    version: Annotated[str | None, typer.Argument(help="Its version. [default: the newest]")] = None,
-    base: Annotated[
-        str | None, typer.Option("--base", help="The published branch; shows what --branch would change.")
-    ] = None,
-    form: Annotated[Form, typer.Option("--format")] = Form.TEXT,
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
-) -> None:
-    """Show the mail that a branch or a version would bring about. Nothing is written or sent.
-
-    Example: policy-notify preview --base origin/main --format markdown
-    """
-    if policy is None and base is None:
-        raise UsageError("Which mail?", "Name a policy, or a published branch with --base.")
-    repository, selection = opened(repo, branch, folder, exclude, tags)
-    with repository:
-        proposed = read_history(repository, selection, policy)
-        if base is None:
-            (found,) = proposed
-            chosen = found.version(version) if version else found.current
-            changes = [change_in(found, chosen, repository, signoffs_of(repository, selection))]
-        else:
-            with repository.forked_from(base) as published:
-                earlier = read_history(published, selection)
-                signoffs = signoffs_of(repository, selection)
-                changes = changes_since(earlier, proposed, published, repository, signoffs)
-    _show_mails(changes, form)
-
-
 @dataclass(frozen=True, slots=True)
 class Where:
     """Which policies, and where they are published."""
@@ -231,7 +186,7 @@ def _rehearse(store: Store, public: Public, decisions: Sequence[Decision], wish:
     known = with_decisions(store.ledger.known(), decisions)
     if known.since is None and decisions:
         raise DecisionOnFirstUseError
-    sender = _sender()
+    sender = shown_sender()
     intent = intend(public, known, store.audience.groups, sender, service_url(os.environ))
     if known.since is None:
         tell(report.first_use_lines(intent.outlooks))
@@ -248,34 +203,3 @@ def _rehearse(store: Store, public: Public, decisions: Sequence[Decision], wish:
     when = f"at {wish.at:%Y-%m-%d %H:%M} UTC" if wish.at else "at once"
     say(f"Nothing was sent. With --send: {intent.mails:,} mails, {when}.")
     return FOUND if any(outlook.course == "needs counsel" for outlook in intent.outlooks) else 0
-
-
-def _show_mails(changes: Sequence[Change], form: Form) -> None:
-    sender = _sender()
-    if not changes:
-        show("No mail: nothing that a reader can see changes in a policy that is published already.")
-    for change in changes:
-        verdict = change.assessment.verdict
-        if verdict == "not material":
-            show(f"{change.name}: no mail, the change is not material.")
-            continue
-        if verdict == "needs counsel":
-            show(f"{change.name}: counsel has to decide first. If it is announced, this is the mail.\n")
-        if change.policy.translation_of:
-            show(f"{change.name}: no mail of its own, it is told with {change.policy.translation_of}.")
-            continue
-        message = compose([change], sender)
-        shown = {
-            Form.TEXT: "\n".join(report.mail_lines(change.name, message)),
-            Form.MARKDOWN: report.mail_markdown(change.name, message),
-            Form.HTML: message.html,
-        }
-        show(shown[form])
-
-
-def _sender() -> Sender:
-    """Whoever the settings name; what is missing is shown in the mail and said aloud."""
-    sender, problems = sender_for_show(os.environ)
-    for problem in problems:
-        say(f"Before sending: {problem}.")
-    return sender

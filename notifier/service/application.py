@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 from notifier.addresses import NotAnAddressError, read_address
 from notifier.events import is_signed, read_events
+from notifier.phrases import nearest
 from notifier.recipients import SLUG, VERSION
 from notifier.service.desk import Desk
 from notifier.service.guard import Guard
@@ -89,7 +90,7 @@ class _Routes:
         except NotAnAddressError:
             return self._page(_saying(page, "This is no address that mail can be sent to."), 400)
         wanted = await run_in_threadpool(self.desk.offered, form.get("policy", []))
-        invite = BackgroundTask(self.desk.try_invite, address, "en", wanted)
+        invite = BackgroundTask(self.desk.try_invite, address, _language(request), wanted)
         return self._page(SENT, 202, invite)
 
     async def confirm(self, request: Request) -> Response:
@@ -186,6 +187,12 @@ async def _form(request: Request) -> dict[str, list[str]]:
         return parse_qs(body[:MAX_FORM].decode("utf-8", "replace"), max_num_fields=500)
     except ValueError:
         return {}
+
+
+def _language(request: Request) -> str:
+    """The language that the reader's browser names first, if mails are written in it."""
+    first = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0]
+    return nearest(first.strip(), "")
 
 
 def _json(body: bytes) -> dict[str, object]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, Select, or_, select
 
 from notifier.storage.marks import PREFIX, letter_key, mark_of, opening_of, person_of
 from notifier.storage.moments import aware
-from notifier.storage.tables import batch, delivery, event, message, notice, publication, superseded
+from notifier.storage.tables import batch, delivery, event, message, notice, publication, superseded, telling
 
 CHUNK = 2_000  # deliveries fetched at a time
 
@@ -161,6 +161,8 @@ def _notices(connection: Connection) -> Iterator[Entry]:
             "notice": row.name,
             "planned": f"{aware(row.planned_at).isoformat()}",
             "from": row.sender_address,
+            "for": row.kind,
+            "because": row.because,
             "versions": [
                 {"policy": v.policy, "version": v.version, "commit": v.commit}
                 for v in connection.execute(told)
@@ -174,6 +176,10 @@ def _mails(connection: Connection) -> Iterator[Entry]:
         .join(notice, message.c.notice_id == notice.c.id)
         .order_by(message.c.id)
     )
+    tells: dict[int, list[Entry]] = {}
+    for one in connection.execute(select(telling).order_by(telling.c.message_id, telling.c.policy)):
+        told = {"policy": one.policy, "before": one.before, "after": one.after}
+        tells.setdefault(one.message_id, []).append(told)
     for row in connection.execute(wanted).all():
         content = {name: getattr(row, name) for name in ("language", "subject", "text", "html", "sha256")}
-        yield {"kind": "mail", "notice": row.notice, **content}
+        yield {"kind": "mail", "notice": row.notice, "tells": tells.get(row.id, []), **content}

@@ -48,8 +48,8 @@ def test_each_hears_what_changed_since_the_version_they_know(desk: Desk) -> None
     desk.repo.publish("2026-03-02", "Name another company", privacy=SHARED)
 
     assert desk.announces() == 0
-    assert "2 in en, privacy since 2026-01-15" in desk.said
-    assert "1 in en, privacy since 2026-03-01" in desk.said
+    assert "2 in English, privacy since 2026-01-15" in desk.said
+    assert "1 in English, privacy since 2026-03-01" in desk.said
     assert desk.announces("--send") == 0
 
     (old,), (new,) = mails(desk, "ada@example.org"), mails(desk, "new@example.org")
@@ -250,3 +250,16 @@ def test_who_is_refused_hears_of_it_with_the_next_change(desk: Desk) -> None:
     assert "180 days" in text(missed)
     assert "Dataduck" in text(missed)
     assert "180 days" not in text(second)
+
+
+def test_a_mail_is_previewed_for_each_reader_and_language(watched: Desk) -> None:
+    """For legal: what watchers get in French is read beforehand; a comma is a mail for them alone."""
+    watched.repo.publish("2026-03-01", "Take out a comma", privacy=COMMA)
+    preview = ["preview", "privacy", "--repo", str(watched.repo.path)]
+
+    assert watched.types(*preview, "--for", "watcher", "--language", "fr") == 0
+    assert "Changements au 1er mars 2026 : Privacy policy" in watched.said
+    assert watched.types(*preview) == 0
+    assert "no mail, the change is not material" in watched.said
+    assert watched.types(*preview, "--language", "ja") == 2
+    assert "Give one of en, de, fr." in watched.said
