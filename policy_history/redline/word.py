@@ -30,7 +30,7 @@ from policy_history.phrasebook import ENGLISH, Phrasebook, phrasebook
 from policy_history.redline.places import Places, places
 from policy_history.redline.tally import tally
 from policy_history.redline.word_lists import DEEPEST, ListNumbers
-from policy_history.redline.word_xml import NOT_IN_XML, Track, Tracker, element, run_element
+from policy_history.redline.word_xml import NOT_IN_XML, Track, Tracker, element, run_element, stamp
 from policy_history.redline.words import form_name
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -54,7 +54,7 @@ def redline_docx(  # noqa: PLR0913  # each names itself
     leaves out changes of form: LibreOffice without a display falls over any comment.
     """
     book = phrasebook(language)
-    writer = _Writer(author, f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", book, comments=comments)
+    writer = _Writer(author, moment.astimezone(UTC), book, comments=comments)
     writer.write(comparison)
     for spoken in writer.document.styles.element.iter(qn("w:lang")):
         spoken.set(qn("w:bidi" if direction(language) == "rtl" else "w:val"), language)
@@ -68,11 +68,11 @@ def redline_docx(  # noqa: PLR0913  # each names itself
 
 
 class _Writer:
-    def __init__(self, author: str, moment: str, book: Phrasebook, *, comments: bool) -> None:
+    def __init__(self, author: str, moment: datetime, book: Phrasebook, *, comments: bool) -> None:
         self._comments = comments
         self._book = book
         self.document: WordDocument = docx.Document()
-        self._author, self._moment = author, moment
+        self._author, self._moment = author, stamp(moment)
         self._track = Tracker(author, moment)
         self._lists = ListNumbers(self.document)
         self._body: Element = self.document.element.body
@@ -113,6 +113,7 @@ class _Writer:
         segments = list(_segments(row.pieces))
         for number, (pieces, mark) in enumerate(segments):
             block = blocks[min(number, len(blocks) - 1)]
+            self._track.next_paragraph()
             frames = where if number == 0 or not row.after else None
             track = WHOLE.get(row.kind) if mark is None else mark
             paragraph = element("w:p", None, self._look(block, frames, track))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Literal
 
 from docx.oxml import OxmlElement
@@ -25,18 +27,29 @@ ORDER = ("w:rFonts", "w:b", "w:i", "w:strike", "w:color", "w:u", "w:vertAlign") 
 
 
 class Tracker:
-    """Makes tracked changes, each with a number of its own, all by one author at one moment."""
+    """Makes tracked changes, each with a number of its own, all by one author at about one moment.
 
-    def __init__(self, author: str, moment: str) -> None:
+    LibreOffice takes an insertion at the end of one paragraph and the paragraph inserted behind it
+    for one change where the author is the same and the moments are within a minute, and rejecting
+    that one joins the paragraphs around it. So paragraphs are signed in turn at the moment and two
+    minutes later.
+    """
+
+    def __init__(self, author: str, moment: datetime) -> None:
         self._author = author
-        self._moment = moment
+        self._moments = cycle((moment, moment + timedelta(minutes=2)))
+        self._moment = next(self._moments)
         self._count = 0
+
+    def next_paragraph(self) -> None:
+        """What follows is no part of a change in the paragraph before."""
+        self._moment = next(self._moments)
 
     def mark(self, track: str, **more: str) -> Element:
         """An element such as ``w:ins``, empty."""
         self._count += 1
-        stamp = {"w:id": str(self._count), "w:author": self._author, "w:date": self._moment}
-        return element(f"w:{track}", stamp | {f"w:{name}": value for name, value in more.items()})
+        signed = {"w:id": str(self._count), "w:author": self._author, "w:date": stamp(self._moment)}
+        return element(f"w:{track}", signed | {f"w:{name}": value for name, value in more.items()})
 
     def moved(self, track: Track, number: int, runs: Sequence[Element]) -> list[Element]:
         """The content of one end of a move, between the marks that tie it to the other end."""
@@ -51,6 +64,11 @@ class Tracker:
         mark = self.mark(track)
         mark.extend(runs)
         return [mark]
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as Word writes it."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def element(name: str, attributes: dict[str, str] | None = None, *children: Element) -> Element:

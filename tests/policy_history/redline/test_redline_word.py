@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import docx
@@ -54,6 +56,16 @@ def test_a_move_is_words_own_move() -> None:
     assert document.count('w:name="move1"') == 2
     assert "<w:moveFrom " in document
     assert "<w:moveTo " in document
+
+
+def test_a_new_paragraph_is_not_taken_for_the_end_of_the_one_before() -> None:
+    """LibreOffice joins what one author changed within a minute, even past a paragraph's end."""
+    document = _document_xml(redline_docx(_compare("# Do Not Track", "# Advertising\n\nWe show ads.")))
+
+    signed = re.findall(r'<w:ins [^>]*w:date="([^"]+)"[^>]*><w:r>', document)
+    heading, paragraph = (datetime.fromisoformat(moment) for moment in signed)
+
+    assert abs(heading - paragraph) > timedelta(minutes=1)
 
 
 def test_changes_of_form_are_comments() -> None:
