@@ -56,8 +56,9 @@ def redline_docx(  # noqa: PLR0913  # each names itself
     book = phrasebook(language)
     writer = _Writer(author, moment.astimezone(UTC), book, comments=comments)
     writer.write(comparison)
-    for spoken in writer.document.styles.element.iter(qn("w:lang")):
-        spoken.set(qn("w:bidi" if direction(language) == "rtl" else "w:val"), language)
+    if language != ENGLISH:  # else the speller keeps the English of its own
+        for spoken in writer.document.styles.element.iter(qn("w:lang")):
+            spoken.set(qn("w:bidi" if direction(language) == "rtl" else "w:val"), language)
     properties = writer.document.core_properties
     properties.title, properties.author = NOT_IN_XML.sub("", title)[:255], author
     properties.comments = " ".join(tally(comparison).sentences(book))

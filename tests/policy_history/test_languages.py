@@ -205,3 +205,12 @@ def test_a_short_translation_is_known_by_its_name_and_a_few_of_its_words(repo: P
     found = told(repo, fees=ENGLISH, de__fees=german, it__fees=english)
 
     assert relations(found) == {"fees": ("en", ""), "de/fees": ("de", "fees"), "it/fees": ("en", "")}
+
+
+def test_a_translation_may_have_a_name_of_its_own_and_lie_at_the_root(repo: PolicyRepo) -> None:
+    """Its name in addresses is counsel's to choose; a repository of nothing but policies needs no folder."""
+    german = "---\nslug: datenschutz\n---\n" + GERMAN
+    repo.publish("2024-01-15", "Publish", {"privacy.md": ENGLISH, "de/privacy.md": german})
+    found = {p.slug: p for p in read_history(Repository(repo.path), Selection(folder=""))}
+
+    assert relations(found) == {"privacy": ("en", ""), "datenschutz": ("de", "privacy")}
