@@ -177,7 +177,8 @@ class Worker:
         """How many were answered, and why it ended early; the log hides addresses."""
         mailer, counted = self._lend(), _Count()
         try:
-            self._store.journal.recover(mailer.name, portion)
+            if portion.begun:
+                self._store.journal.recover(mailer.name, portion)
             stopped = dispatch(
                 self._store.journal,
                 mailer,

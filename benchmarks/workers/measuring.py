@@ -7,6 +7,7 @@ the queue and the journal; each part runs in processes of its own.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import multiprocessing
 import os
@@ -16,18 +17,21 @@ import time
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 
+from procrastinate import App
+
 from notifier.addresses import Address
 from notifier.delivery.memory import MemoryMailer
 from notifier.letters import From, Letter, Message, Receipt
 from notifier.notice import Record
 from notifier.recipients import Recipient
 from notifier.storage import open_store, portions, queue
-from notifier.worker import Worker
+from notifier.worker import Pace, Worker
 from tests.support.postgres import Cluster, cluster
 
 SENDER = From("Firemoon Studio", "notices@firemoon.example")
 MESSAGE = Message("Changes to our policy", "We keep logs for 180 days.\n", "<p>We keep logs.</p>\n")
 SETTINGS = ("listen_addresses=", "max_connections=80", "shared_buffers=64MB")  # fsync stays on
+CONCURRENCY = 12  # of each worker
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -60,25 +64,22 @@ def main() -> None:
 
 
 def rate(server: Cluster, batches: int, people: int) -> None:
-    """So many batches by two workers."""
-    url = server.new_database()
-    fill(url, batches * people)
-    notice = plan(url, people)
-    began = time.perf_counter()
-    crew = [SPAWN.Process(target=work, args=(url, 12)) for _ in range(2)]
-    for one in crew:
-        one.start()
-    with open_store(url) as store:
-        while store.overview.tally(notice)["accepted"] < 1 and crew[0].is_alive():
-            time.sleep(0.02)
-        first = time.perf_counter()
-        while not store.overview.tally(notice).finished and crew[0].is_alive():
-            time.sleep(0.1)
-        spent = time.perf_counter() - first
-    for one in crew:
-        one.join()
-    print(f"rate: {batches:,} batches of {people}, two workers: {batches / spent:,.0f} batches/s", end="")
-    print(f" ({first - began:.1f} s until the first mail, {spent:.1f} s from there)")
+    """So many batches by two workers; beside it, as many jobs that do nothing."""
+    for way in ("memory", "nothing"):
+        url = server.new_database()
+        fill(url, batches * people)
+        plan(url, people)
+        began, cpu, served = time.perf_counter(), children(), server.seconds()
+        crew = [SPAWN.Process(target=work, args=(url, CONCURRENCY, way)) for _ in range(2)]
+        for one in crew:
+            one.start()
+        for one in crew:
+            one.join()
+        spent, used = time.perf_counter() - began, children() - cpu
+        used += server.seconds() - served
+        done = f"{batches:,} batches of {people}" if way == "memory" else f"{batches:,} jobs that do nothing"
+        print(f"rate: {done}, two workers: {batches / spent:,.0f}/s in {spent:.1f} s", end="")
+        print(f"; {used:.1f} CPU s with the server's, so {batches / used * 2:,.0f}/s on two free cores")
 
 
 def take_over(server: Cluster) -> None:
@@ -145,14 +146,42 @@ def plan(url: str, people: int) -> str:
     return name
 
 
+def children() -> float:
+    """CPU seconds of processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def work(url: str, concurrency: int, way: str = "memory") -> None:
-    """One worker."""
+    """One worker; ``slow`` until it is stopped, else until nothing is left."""
     logging.disable()
     made = SlowMailer if way == "slow" else MemoryMailer
     with open_store(url) as store:
-        Worker(
-            store, made, concurrency=concurrency, until_done=way == "memory", write=lambda *_, **__: None
-        ).run()
+        if way == "nothing":
+            asyncio.run(do_nothing(queue.queue_app(store.engine, concurrency + 4), concurrency))
+            return
+        pace = Pace(sweep=1) if way == "memory" else Pace()
+        made_worker = Worker(
+            store,
+            made,
+            concurrency=concurrency,
+            until_done=way == "memory",
+            pace=pace,
+            write=lambda *_, **__: None,
+        )
+        made_worker.run()
+
+
+def no_work(number: int) -> None:
+    """A job that does nothing with its portion."""
+    del number
+
+
+async def do_nothing(app: App, concurrency: int) -> None:
+    """What Procrastinate by itself needs for these jobs."""
+    app.task(name=queue.TASK)(no_work)
+    async with app.open_async():
+        await app.run_worker_async(concurrency=concurrency, wait=False, delete_jobs="always")
 
 
 def peak() -> float:

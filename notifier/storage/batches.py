@@ -7,8 +7,10 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, exists, select, update
 
+from notifier.errors import UnknownNoticeError
+from notifier.storage.halts import at, may_go
 from notifier.storage.portions import Portion
 from notifier.storage.tables import batch, delivery, message, notice
 from notifier.storage.tables import portion as portions
@@ -48,7 +50,20 @@ LETTERS = (
     .order_by(delivery.c.id)
 )
 HEAD = select(notice).where(notice.c.name == bindparam("name"))
+GOES = select(notice.c.id, and_(*may_go()).label("goes")).where(notice.c.name == bindparam("name"))
 TEXTS = select(message).where(message.c.notice_id == bindparam("notice"))
+
+
+def goes(connection: Connection, name: str, now: datetime) -> int | None:
+    """A notice's id, if it may be sent now.
+
+    Raises:
+        UnknownNoticeError: there is none of that name.
+    """
+    found = connection.execute(GOES, {"name": name, **at(now)}).one_or_none()
+    if found is None:
+        raise UnknownNoticeError(name)
+    return found.id if found.goes else None
 
 
 def is_open(connection: Connection, batch_id: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, exists, or_, select, update
 
 from notifier.errors import UnknownNoticeError
 from notifier.refusals import HaltError
@@ -129,11 +129,16 @@ class Halts:
         return [row.name for row in old.values()]
 
 
-def may_go(now: datetime) -> Sequence[ColumnElement[bool]]:
-    """Whether a notice may be sent at a moment: conditions on its row."""
-    fresh = or_(notice.c.send_at > now - GRACE, _begun())
-    due = or_(notice.c.send_at.is_(None), and_(notice.c.send_at <= now, fresh))
+def may_go() -> Sequence[ColumnElement[bool]]:
+    """Whether a notice may be sent at a moment: conditions on its row, with the parameters of ``at``."""
+    fresh = or_(notice.c.send_at > bindparam("stale"), _begun())
+    due = or_(notice.c.send_at.is_(None), and_(notice.c.send_at <= bindparam("now"), fresh))
     return (due, notice.c.paused_at.is_(None), notice.c.cancelled_at.is_(None))
+
+
+def at(now: datetime) -> dict[str, datetime]:
+    """The parameters of ``may_go``."""
+    return {"now": now, "stale": now - GRACE}
 
 
 def notice_id_of(connection: Connection, name: str) -> int:
@@ -154,7 +159,9 @@ def _begun() -> ColumnElement[bool]:
 
 def _halts(connection: Connection) -> Sequence[Halt]:
     now = datetime.now(UTC)
-    rows = connection.execute(select(notice, and_(*may_go(now)).label("goes")).order_by(notice.c.id)).all()
+    rows = connection.execute(
+        select(notice, and_(*may_go()).label("goes")).order_by(notice.c.id), at(now)
+    ).all()
     return [
         Halt(
             row.name,

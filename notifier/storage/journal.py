@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, update
 
 from notifier.delivery.mailer import Fence, Seal
 from notifier.drafts import Draft, Text
@@ -24,16 +24,16 @@ from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.acquaintance import take_back
 from notifier.storage.audience import groups
-from notifier.storage.batches import HEAD, LETTERS, TEXTS, is_open, left_behind, next_planned, take
+from notifier.storage.batches import HEAD, LETTERS, TEXTS, goes, is_open, left_behind, next_planned, take
 from notifier.storage.fences import Fences, Held
-from notifier.storage.halts import may_go, notice_id_of
+from notifier.storage.halts import notice_id_of
 from notifier.storage.marks import letter_key
 from notifier.storage.moments import aware
 from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes
 from notifier.storage.planning import hand_out, inserted, plan_draft
 from notifier.storage.portions import Portion, is_shared
 from notifier.storage.settling import answer, settle
-from notifier.storage.tables import batch, delivery, notice
+from notifier.storage.tables import batch, delivery
 from notifier.tokens import link
 
 LAST_ID = 2**31 - 1
@@ -55,6 +55,7 @@ class Journal:
         self._engine = engine
         self._key = key
         self._notes = notes_prefix(engine.url)
+        self._ended: set[int] = set()  # batches that were answered as a whole, until they are closed
         self.fences = Fences(engine)
 
     def plan(self, name: str, sender: From, content: Message, records: Iterable[Record]) -> str:
@@ -129,8 +130,8 @@ class Journal:
         """
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
-            notice_id = notice_id_of(connection, name)
-            if not connection.scalar(select(and_(*may_go(now))).where(notice.c.id == notice_id)):
+            notice_id = goes(connection, name, now)
+            if notice_id is None:
                 return None
             ids = next_planned(connection, notice_id, size, after, portion.last if portion else LAST_ID)
             if not ids:
@@ -187,12 +188,18 @@ class Journal:
                 if claim and not is_open(connection, claim.batch):
                     return False
                 answer(connection, answers)
-                if claim and len(answers) == len(claim.letters):
+                whole = claim is not None and len(answers) == len(claim.letters)
+                if claim and whole:
                     settle(connection, claim.batch, _nobody)
+            if claim and whole:
+                self._ended.add(claim.batch)
         return True
 
     def close(self, claim: Claim) -> None:
         """End a batch; those of it that have no receipt were not handed over."""
+        if claim.batch in self._ended:
+            self._ended.remove(claim.batch)
+            return
         with self._engine.begin() as connection:
             mine = is_open(connection, claim.batch)
             if claim.notes:

@@ -54,6 +54,11 @@ class Cluster:
         log = self.folder / "server.log"
         _run(self.owner, self.control, "-w", "-D", self.folder / "data", "-l", log, "-o", options, "start")
 
+    def seconds(self) -> float:
+        """CPU seconds that the server's processes used; of those that ended, and of those that run."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        return sum(map(_seconds, [server, *_children(server)]))
+
     def crash(self) -> None:
         """Stop the server at once, as if it had been killed."""
         _run(self.owner, self.control, "-w", "-m", "immediate", "-D", self.folder / "data", "stop")
@@ -92,6 +97,19 @@ def cluster(settings: Sequence[str] = SETTINGS) -> Iterator[Cluster]:
 def postgres_url(postgres: Cluster) -> str:
     """An empty database for one test, as an SQLAlchemy URL."""
     return postgres.new_database()
+
+
+def _children(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def _seconds(process: int) -> float:
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has just ended
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _server_account() -> str:
