@@ -126,14 +126,14 @@ class Run:
             raise NoRecipientsError
         refuse_without_exit(intent)
         refuse_late(leads_of(intent, self.public, send_at), self.late)
-        self._refuse_unapproved(intent)
+        self._refuse_unapproved(intent, send_at)
         names = self._plan(intent, send_at)
         stopped = self._send(names)
         tallies = self._tallies([*left, *names])
         return Announcement(notices=tallies, stopped=stopped, intent=intent, held=self._held())
 
-    def _refuse_unapproved(self, intent: Intent) -> None:
-        plan = plan_of(intent, self.sender)
+    def _refuse_unapproved(self, intent: Intent, send_at: datetime | None) -> None:
+        plan = plan_of(intent, self.sender, send_at)
         has = len(self.store.ledger.approvers(plan))
         if intent.mails and has < self.approvals:
             raise NotApprovedError(plan[:SHORT], has, self.approvals)

@@ -1,6 +1,6 @@
 """What is approved before it goes out: the mails themselves, whom they go to, and what they tell of. Pure.
 
-Law     a plan's hash is another as soon as any text, sender, version or the rule of recipients is
+Law     a plan's hash is another as soon as any text, sender, version, moment or the rule of recipients is
 Method  SHA-256 over the mails of one run to people who know what the installation says, in every
         language, in the order of their names; other texts follow from these by rule (decision 0032)
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 
 from notifier.intent import Intent
 from notifier.letters import content_hash
@@ -20,8 +21,8 @@ EVERYBODY = "every account holder, from the version that they know, and who foll
 SHORT = 12  # hexadecimal digits that name a plan
 
 
-def plan_of(intent: Intent, sender: Sender) -> str:
-    """The hash of what the next announcement would send; empty where it would send nothing."""
+def plan_of(intent: Intent, sender: Sender, send_at: datetime | None = None) -> str:
+    """The hash of what the next run would send, and of the moment; empty where it would send nothing."""
     steps = {o.policy.slug: [s.revision.commit for s in o.change.steps] for o in intent.outlooks if o.change}
     mails = sorted(
         [
@@ -33,5 +34,6 @@ def plan_of(intent: Intent, sender: Sender) -> str:
         for draft in intent.drafts
     )
     header = from_header(sender)
-    whole = [EVERYBODY, [header.name, header.address, header.reply_to], mails]
+    moment = f"{send_at.isoformat()}" if send_at else "at once"
+    whole = [EVERYBODY, moment, [header.name, header.address, header.reply_to], mails]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest() if mails else ""

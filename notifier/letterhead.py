@@ -43,14 +43,15 @@ class Step:
 class Part:
     """One policy in a mail. ``more`` counts the changes behind the last point.
 
-    ``quoted`` is the policy's language where it is not the mail's own, ``quoted_name`` what that is called,
-    and ``told`` the language of the sentences about each change; empty where they are the mail's.
-    ``translated`` is the page of a translation for the mail's readers that has the change; empty where
-    there is none.
+    ``ahead`` says that it applies later than it was published. ``quoted`` is the policy's language where it
+    is not the mail's own, ``quoted_name`` what that is called, and ``told`` the language of the sentences
+    about each change; empty where they are the mail's. ``translated`` is the page of a translation for the
+    mail's readers that has the change; empty where there is none.
     """
 
     title: str
     effective: str
+    ahead: bool
     counsel: tuple[str, ...]
     points: tuple[Point, ...]
     more: int
@@ -67,7 +68,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """A whole mail in the reader's words."""
+    """A whole mail in the reader's words. ``before`` is the day from which the first change ahead applies."""
 
     subject: str
     heading: str
@@ -76,6 +77,7 @@ class Letterhead:
     language: str
     language_name: str
     parts: tuple[Part, ...]
+    before: str
     you_can: tuple[str, ...]
     contact: str
     contact_url: str
@@ -89,6 +91,7 @@ def letterhead(
     most = max(FEWEST, MAX_POINTS // len(changes)) if len(changes) > 1 else MAX_POINTS
     parts = tuple(_part(change, sender, said, most, policies) for change in changes)
     several = len(parts) > 1
+    ahead = [c.after.effective for c, part in zip(changes, parts, strict=True) if part.ahead]
     return Letterhead(
         subject=subject(parts, said),
         heading=said.say("heading_several") if several else said.say("heading", title=parts[0].title),
@@ -97,6 +100,7 @@ def letterhead(
         language=said.language,
         language_name=language_name(said.language, said.language),
         parts=parts,
+        before=said.day(min(ahead)) if ahead else "",
         you_can=tuple(dict.fromkeys(sentence for part in parts for sentence in part.you_can)),
         contact=sender.contact,
         contact_url=contact_url(sender),
@@ -144,6 +148,7 @@ def _part(change: Change, sender: Sender, said: Phrases, most: int, policies: Se
     return Part(
         title=clean(translation.title) if translation else title,
         effective=said.day(change.after.effective),
+        ahead=change.after.effective > change.after.published.date(),
         counsel=tuple(clean(line) for version in change.steps for line in version.announcement),
         points=tuple(points[:most]),
         more=summary.more + len(points[most:]),

@@ -91,13 +91,14 @@ def send(  # noqa: PLR0913, PLR0917  # one parameter an option
 def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
     plan: Annotated[str, typer.Argument(help="The plan, as announce names it.")],
     by: Annotated[str, typer.Option("--by", help="Who approves. [default: your account]")] = "",
+    at: At = None,
     repo: Repo = Path(),
     branch: Branch = None,
     folder: Folder = None,
     exclude: Exclude = None,
     tags: Tags = None,
 ) -> None:
-    """Approve exactly what announce would send now; whatever changes after that needs a new approval.
+    """Approve exactly what announce would send now, or at a moment; what changes after that needs a new one.
 
     Example: policy-notify approve 3f9a1c20b7de --by "Maria Gruber"
     """
@@ -107,7 +108,8 @@ def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
         policies = read_history(repository, selection)
         public = Public(repository, policies, signoffs_of(repository, selection))
         known, groups = store.ledger.known(), store.audience.groups
-        now = plan_of(intend(public, known, groups, sender, service_url(os.environ)), sender)
+        intent = intend(public, known, groups, sender, service_url(os.environ))
+        now = plan_of(intent, sender, moment(at))
         if len(plan) < SHORT or not now.startswith(plan.lower()):
             raise AnotherPlanError(now[:SHORT])
         store.ledger.approve(now, " ".join(by.split()).casefold() or account())
@@ -194,7 +196,7 @@ def _rehearse(store: Store, public: Public, decisions: Sequence[Decision], wish:
         tell(report.plan_lines(intent))
         tell(report.lead_lines(leads_of(intent, public, wish.at)))
     tell(report.tally_line(tally) for tally in store.overview.tallies() if not tally.finished)
-    if (needed := approvals_needed(os.environ)) and (plan := plan_of(intent, sender)):
+    if (needed := approvals_needed(os.environ)) and (plan := plan_of(intent, sender, wish.at)):
         tell(report.approval_lines(plan[:SHORT], store.ledger.approvers(plan), needed))
     try:
         refuse_without_exit(intent)

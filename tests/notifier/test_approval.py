@@ -59,6 +59,23 @@ def test_a_later_change_takes_the_approval_back(desk: Desk, monkeypatch: pytest.
     assert desk.announces("--send") == 0
 
 
+def test_an_approval_is_of_a_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For counsel: what was approved for one day goes out on no other."""
+    monkeypatch.setenv("POLICY_APPROVALS", "1")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    sends = ["send", "--repo", str(desk.repo.path), "--at"]
+    desk.types(*sends, "2999-01-01T09:00", "--dry-run")
+    (name,) = re.findall(r"Plan ([0-9a-f]{12})", desk.said)
+
+    assert approves(desk, str(name), "Maria") == 2
+    approved = ["approve", str(name), "--by", "Maria", "--repo", str(desk.repo.path), "--at"]
+    assert desk.types(*approved, "2999-01-01T09:00") == 0
+
+    assert desk.announces("--send") == 2
+    assert desk.types(*sends, "2999-01-02T09:00") == 2
+    assert desk.types(*sends, "2999-01-01T10:00+01:00") == 0
+
+
 def test_a_misspelt_number_of_approvals_stops_everything(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """For counsel: a slip in the settings never means that no approval is needed."""
     monkeypatch.setenv("POLICY_APPROVALS", "two")
