@@ -38,16 +38,15 @@ def quote(text: str, start: int = 0) -> str:
 
 
 def quotes(before: str, after: str) -> tuple[str, str]:
-    """What to quote of two states of one sentence: where most of it changed."""
-    old, new = before.split(), after.split()
-    gone: list[int] = []
-    came: list[int] = []
-    for o, n in _stretches(old, new):
-        gone += o
-        came += n
-    first = next(iter(_stretches(old, new)), (range(0), range(0)))
-    start_old = _densest(gone) if gone else first[0].start
-    start_new = _densest(came) if came else first[1].start
+    """What to quote of two states of one sentence: the same place of both, where most of it changed."""
+    stretches = _stretches(before.split(), after.split())
+    gone = [(place, old.start, new.start) for old, new in stretches for place in old]
+    came = [(place, old.start, new.start) for old, new in stretches for place in new]
+    changed = max(gone, came, key=len)
+    if not changed:
+        return quote(before), quote(after)
+    densest = _densest([place for place, _, _ in changed])
+    _, start_old, start_new = next(entry for entry in changed if entry[0] == densest)
     return quote(before, start_old - AROUND), quote(after, start_new - AROUND)
 
 

@@ -15,7 +15,7 @@ QUOTED = re.compile(r"“([^”]*)”")
 NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<!“)\b[A-Z][\w&.-]*\w\b")
 ADDRESS = re.compile(r"https?://\S+|" + EMAIL.pattern)
 PAST = re.compile(r"^(?:Before\b|We removed\b|We withdrew\b|Here it no longer\b)")
-BOTH = re.compile(r"^We (?:changed|renamed|moved or divided|now say “)")
+BOTH = re.compile(r"^We (?:changed|renamed|moved, divided or reworded|now say “)")
 WEIGHTY = re.compile(r"\b(?:not|never|no|none|unless|except|without)\b", re.IGNORECASE)
 FIXED = ("no longer", "an exception")  # words of templates themselves
 

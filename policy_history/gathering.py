@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from policy_history.excerpt import difference
 from policy_history.materiality.findings import Finding
+from policy_history.materiality.standing import PLACED_ANEW
 from policy_history.materiality.words import normal, words
 
-PLACED_ANEW = "placed_anew"
 LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
 MAX_GATHERED = 100  # words that neighbouring findings may have together and still be one point
 NEAR = 6  # findings between a statement that went and the one that took its place

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from policy_history.excerpt import EDGES, difference, quote, quotes, unquoted, without_addresses
 from policy_history.faithfulness import is_faithful
-from policy_history.gathering import LABEL, PLACED_ANEW, same_subject
+from policy_history.gathering import LABEL, same_subject
 from policy_history.materiality.findings import Finding, Topic
 from policy_history.materiality.renames import name_exchanged
 from policy_history.materiality.rules import read_rules
+from policy_history.materiality.standing import PLACED_ANEW
 from policy_history.materiality.templates import QUOTED, read_templates
 from policy_history.materiality.topics import own_topics
 from policy_history.materiality.values import EMAIL, Value, exchanged
@@ -23,6 +24,7 @@ MAX_ITEM = 10  # words; a longer item is a statement
 MAX_LEAD = 25  # words; a longer lead-in is left to the heading
 MIN_STATED = 1  # words; "Examples:" says nothing
 MAX_STATED = 40  # words of a lead-in without which a statement of its list could read as the contrary
+PLAINLY = 2  # cues from which a statement is said to be on their topic
 STOP = re.compile(r"[.!?]\W*$", re.MULTILINE)
 ENTITY = re.compile(
     r"(?:[A-Z][\w&.'-]*,? ){1,5}"
@@ -190,7 +192,7 @@ def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _for_statement(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """A statement is told with its topic where its own words name it, else with the heading above it."""
     above, _, heading = finding.section.rpartition(" › ")
-    if finding.topic and own_topics(slots["quote"], read_rules()) == {finding.topic}:
+    if finding.topic and own_topics(slots["quote"], read_rules(), least=PLAINLY) == {finding.topic}:
         yield finding.kind, {**slots, "told": read_rules().topic[finding.topic].told}
     if above:  # else the heading may be the title of all
         yield f"{finding.kind}_under", {**slots, "heading": unquoted(heading)}
@@ -220,8 +222,10 @@ def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, s
 
 def _is_on(text: str, topic: Topic) -> bool:
     """Whether the words of a text name its topic; what stands around a bare name does so for it."""
-    own = own_topics(text, read_rules())
-    return own == {topic} or (not own and not STOP.search(text))
+    rules = read_rules()
+    if own_topics(text, rules, least=PLAINLY) == {topic}:
+        return True
+    return own_topics(text, rules) <= {topic} and not STOP.search(text)
 
 
 def _name(item: str) -> str:

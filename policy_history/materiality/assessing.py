@@ -24,7 +24,7 @@ from policy_history.materiality.renames import Rename, renames
 from policy_history.materiality.rules import Rules, read_rules
 from policy_history.materiality.scene import Scene, loosest, scene_of
 from policy_history.materiality.sentences import Sentence
-from policy_history.materiality.standing import standing_of
+from policy_history.materiality.standing import PLACED_ANEW, Standing, standing_of
 from policy_history.materiality.topics import topics_of
 from policy_history.materiality.units import Pairing, Unit, pair
 from policy_history.materiality.whole_texts import (
@@ -90,8 +90,7 @@ def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessmen
         elif rename:
             findings.append(_exchanged(rename, scene))
         elif not _heads_a_clause(unit, pairing):
-            finding = _finding(unit, scene)
-            findings.append(_placed_anew(finding, scene) if standing.holds(unit) else finding)
+            findings.append(_as_placed(_finding(unit, scene), unit, standing, scene))
     for row, change in form_changes(comparison):
         if _is_contact_link(change):
             findings.append(_contact_link(row, change))
@@ -114,17 +113,25 @@ def _exchanged(rename: Rename, scene: Scene) -> Finding:
     )
 
 
-def _placed_anew(finding: Finding, scene: Scene) -> Finding:
-    """A finding whose words all stand in the other text too, joined or divided differently."""
-    means = scene.rules.kinds["placed_anew"].means
-    return replace(
-        finding,
-        verdict="needs counsel",
-        kind="placed_anew",
-        direction="unclear",
-        reason=f"{means} Does it mean the same there?",
-        law="",
-    )
+def _as_placed(finding: Finding, unit: Unit, standing: Standing, scene: Scene) -> Finding:
+    """The finding, told as moved where its words, or nearly all, stand in the other text too.
+
+    Where all of them do, nothing shows that it matters, unless they mean something else there.
+    """
+    if standing.holds(unit):
+        means = scene.rules.kinds[PLACED_ANEW].means
+        reason = f"{means} Does it mean the same there?"
+        return replace(
+            finding,
+            verdict="needs counsel",
+            kind=PLACED_ANEW,
+            direction="unclear",
+            reason=reason,
+            law="",
+        )
+    if standing.nearly_holds(unit):
+        return replace(finding, kind=PLACED_ANEW, direction="unclear")
+    return finding
 
 
 def _unchanged(unit: Unit) -> bool:

@@ -21,6 +21,7 @@ from policy_history.materiality.words import changed_places, normal, tokens
 OFTEN = 3  # exchanges of a name; two sentences may change by chance
 OFTEN_NUMBERED = 2  # exchanges of an edition
 LONGEST = 4  # words of a name
+JOINING = frozenset({"for", "of", "by", "&"})  # inside a name, as in "Desk for Teams"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,11 @@ def _name(side: Sequence[str], place: range) -> str:
         return ""
     if found[0].isdigit():
         found = [*side[max(0, place.start - 1) : place.start], *found]
-    whole = found[0][:1].isupper() and all(word[0].isupper() or word.isdigit() for word in found)
+    if place.start >= 2 and side[place.start - 1] in JOINING and side[place.start - 2][:1].isupper():
+        found = [*side[place.start - 2 : place.start], *found]
+    whole = found[0][:1].isupper() and all(
+        word[0].isupper() or word.isdigit() or word in JOINING for word in found
+    )
     return " ".join(found) if whole else ""
 
 

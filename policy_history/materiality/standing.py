@@ -18,7 +18,10 @@ from policy_history.comparison import Comparison
 from policy_history.materiality.units import Unit
 from policy_history.materiality.words import changed
 
+PLACED_ANEW = "placed_anew"
 LEAST = 5  # words; fewer stand in another text by chance
+LONG, RUN = 8, 4  # words of a sentence that may be reworded a little, and of the runs it is cut into
+NEARLY = 0.8  # share of its runs
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -34,10 +37,35 @@ class Standing:
         before = _words(unit.before.text) if unit.before else []
         after = _words(unit.after.text) if unit.after else []
         stretches = changed(before, after)
-        return bool(stretches) and all(
-            self._stays(gone, self.earlier, self.later) and self._stays(came, self.later, self.earlier)
-            for gone, came in stretches
+        return self._below_its_lead(unit) or (
+            bool(stretches)
+            and all(
+                self._stays(gone, self.earlier, self.later) and self._stays(came, self.later, self.earlier)
+                for gone, came in stretches
+            )
         )
+
+    def nearly_holds(self, unit: Unit) -> bool:
+        """Whether a sentence of one side alone is made of words that stand in the other text as often."""
+        if unit.before is not None and unit.after is not None:
+            return False
+        own, other = self._sides(unit)
+        found = _words(unit.here.text)
+        runs = [_spaced(found[start : start + RUN]) for start in range(len(found) - RUN + 1)]
+        standing = sum(other.count(run) >= max(1, own.count(run)) for run in runs)
+        return len(found) >= LONG and standing >= NEARLY * len(runs)
+
+    def _sides(self, unit: Unit) -> tuple[str, str]:
+        return (self.earlier, self.later) if unit.after is None else (self.later, self.earlier)
+
+    def _below_its_lead(self, unit: Unit) -> bool:
+        """Whether an item that came or went follows the words that lead it in, in the other text too."""
+        if (unit.before is not None and unit.after is not None) or not unit.here.lead_in:
+            return False
+        own, other = self._sides(unit)
+        item = _words(unit.here.text)
+        led_in = _words(unit.here.lead_in) + item
+        return self._stays(led_in, own, other) and other.count(_spaced(item)) >= own.count(_spaced(item))
 
     def _stays(self, run: Sequence[str], own: str, other: str) -> bool:
         if not run:

@@ -58,15 +58,15 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     return (ranked[0],)
 
 
-def own_topics(text: str, rules: Rules) -> frozenset[Topic]:
-    """The topics that most cues of a text itself belong to, whatever stands around it."""
-    found: Counter[Topic] = Counter()
+def own_topics(text: str, rules: Rules, *, least: int = 1) -> frozenset[Topic]:
+    """The topics that most cues of a text itself belong to, at least so many, whatever stands around."""
+    found: dict[Topic, set[str]] = {rule.name: set() for rule in rules.topics}
     for line in text.split("\n"):
         standing = rules.index.found(plain(line, rules))
-        for rule in rules.topics:
-            found[rule.name] += len(standing.get((rule.name, "cue"), ()))
-    most = max(found.values(), default=0)
-    return frozenset(topic for topic, hits in found.items() if hits and hits == most)
+        for topic, cues in found.items():
+            cues.update(standing.get((topic, "cue"), ()))
+    most = max(map(len, found.values()))
+    return frozenset(topic for topic, cues in found.items() if len(cues) == most >= least)
 
 
 def _hits_of(texts: Sequence[str], rules: Rules) -> Iterator[tuple[Topic, float]]:

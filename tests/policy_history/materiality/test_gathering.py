@@ -54,7 +54,9 @@ def test_words_that_stand_in_both_texts_are_not_said_to_be_new() -> None:
     findings = [finding for finding in _assess(old, new).findings if finding.after == ADDRESS]
 
     assert [(finding.kind, finding.verdict) for finding in findings] == [("placed_anew", "needs counsel")]
-    assert f"We moved or divided this text: “{ADDRESS}”" in [p.say for p in _summary(old, new).points]
+    assert f"We moved, divided or reworded this text: “{ADDRESS}”" in [
+        p.say for p in _summary(old, new).points
+    ]
 
 
 def test_a_sentence_that_stood_twice_and_now_stands_once_is_removed() -> None:
