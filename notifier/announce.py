@@ -39,6 +39,14 @@ NOTHING = Intent(())
 
 
 @dataclass(frozen=True, slots=True)
+class Crew:
+    """Notices that workers send, and how many workers were at work within the last minute."""
+
+    notices: tuple[str, ...]
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """How a run ended. ``stopped`` says why it ended early; ``waiting`` are policies that need counsel.
 
@@ -50,6 +58,7 @@ class Announcement:
     intent: Intent = NOTHING
     held: tuple[Halt, ...] = ()
     stopped: str = ""
+    crew: Crew | None = None
     first_use: bool = False
 
     @property
@@ -112,7 +121,9 @@ class Run:
             self.store.halts.sweep()
             left = [tally.notice for tally in self.store.overview.tallies() if not tally.finished]
             if stopped := self._send(left):
-                return Announcement(notices=self._tallies(left), stopped=stopped, held=self._held())
+                return Announcement(
+                    self._tallies(left), stopped=stopped, held=self._held(), crew=self._crew()
+                )
             return self._first_use() if first_use else self._announce_new(left, send_at)
 
     def _announce_new(self, left: Sequence[str], send_at: datetime | None) -> Announcement:
@@ -130,7 +141,9 @@ class Run:
         names = self._plan(intent, send_at)
         stopped = self._send(names)
         tallies = self._tallies([*left, *names])
-        return Announcement(notices=tallies, stopped=stopped, intent=intent, held=self._held())
+        return Announcement(
+            notices=tallies, stopped=stopped, intent=intent, held=self._held(), crew=self._crew()
+        )
 
     def _refuse_unapproved(self, intent: Intent, send_at: datetime | None) -> None:
         plan = plan_of(intent, self.sender, send_at)
@@ -167,6 +180,10 @@ class Run:
             if stopped:
                 return stopped
         return ""
+
+    def _crew(self) -> Crew | None:
+        shared = self.store.portions.shared()
+        return Crew(tuple(shared), self.store.portions.workers()) if shared else None
 
     def _held(self) -> tuple[Halt, ...]:
         """Unfinished notices that are not to go now."""

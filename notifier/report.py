@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from notifier.announce import Announcement
+from notifier.announce import Announcement, Crew
 from notifier.drafts import Draft, Telling, Text
 from notifier.errors import DecisionError
 from notifier.intent import Intent
@@ -91,11 +91,21 @@ def done_lines(announcement: Announcement) -> list[str]:
     if any(tally["in doubt"] for tally in announcement.notices):
         lines.append("Who is in doubt: policy-notify doubts. They are never sent to again unless you say so.")
     held = {halt.notice for halt in announcement.held}
+    if announcement.crew:
+        held |= set(announcement.crew.notices)
+        lines.append(crew_line(announcement.crew))
     if any(tally.incomplete for tally in announcement.notices if tally.notice not in held):
         lines.append("Run the same command again to go on; nobody is told twice.")
     if any(tally["refused"] for tally in announcement.notices):
         lines.append("Who was refused: policy-notify doubts --state refused. Once more: policy-notify retry.")
     return lines
+
+
+def crew_line(crew: Crew) -> str:
+    """Who sends what workers share."""
+    if not crew.workers:
+        return f"Workers send {', '.join(crew.notices)}, and none is at work: start policy-notify worker."
+    return f"Workers send {', '.join(crew.notices)}; at work: {crew.workers}. See policy-notify status."
 
 
 def halt_line(halt: Halt) -> str:

@@ -150,7 +150,7 @@ class Worker:
             left = await asyncio.to_thread(self._refill)
             if self._until_done and not left:
                 self.stop()
-            await asyncio.sleep(self._pace.sweep)
+            await asyncio.sleep(min(self._pace.sweep, 1) if self._until_done else self._pace.sweep)
 
     def _refill(self) -> int:
         left = self._store.portions.unfinished()

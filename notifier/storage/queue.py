@@ -87,6 +87,18 @@ def waiting(engine: Engine) -> int:
         return len(_there(connection)) if _mark(connection) else 0
 
 
+def at_work(engine: Engine) -> int:
+    """How many workers gave a sign of life within the last minute."""
+    alive = text(
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
+    )
+    with engine.connect() as connection:
+        if not _mark(connection):
+            return 0
+        _look_into(connection)
+        return int(connection.scalar(alive) or 0)
+
+
 def queue_app(engine: Engine, connections: int) -> App:
     """Procrastinate over the same database."""
     url = engine.url

@@ -22,6 +22,7 @@ from notifier.storage.store import upgrade_store
 from notifier.worker import Worker
 from tests.notifier.conftest import MESSAGE, SENDER, people
 from tests.notifier.desk import Desk
+from tests.notifier.story import LONGER
 from tests.support.postgres import Cluster
 
 RECORD = Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "announced", "material")
@@ -197,3 +198,23 @@ def test_a_rehearsal_says_what_workers_would_send(
         mailer = MemoryMailer()
         dispatch(store.journal, mailer, notice)
         assert len(mailer.kept) == EVERYBODY
+
+
+def test_announce_says_that_workers_send_and_whether_any_is_at_work(
+    desk: Desk, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the operator: who plans for workers that nobody started is told so at once."""
+    monkeypatch.setenv("POLICY_DATABASE_URL", postgres_url)
+    assert (desk.types("import", "recipients.csv"), desk.announces("--send")) == (0, 0)
+    assert desk.types("worker", "--until-done") == 0
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+
+    planned_only = desk.announces("--send")
+    said = desk.said
+    sent = desk.types("worker", "--until-done")
+
+    assert (planned_only, sent) == (1, 0)
+    assert "Workers send privacy:2026-03-01, and none is at work: start policy-notify worker." in said
+    assert "Run the same command again" not in said
+    assert desk.outbox() == ["Ada <ada@example.org>", "joan@example.org"]
+    assert desk.announces("--send") == 0
