@@ -201,11 +201,12 @@ def render(book: Phrasebook, template: str, **values: object) -> str:
 
     In it ``t`` says a phrase of the book, and ``n`` one that goes with a number.
     """
-    return _templates(book).get_template(template).render(values)
+    return templates(book).get_template(template).render(values)
 
 
 @lru_cache(maxsize=32)
-def _templates(book: Phrasebook) -> Environment:
+def templates(book: Phrasebook) -> Environment:
+    """The templates of this package, with the phrases of a book."""
     found = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

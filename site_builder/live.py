@@ -29,7 +29,7 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
     text = desk.text(living_html(desk.pieces, applying, html), address, policy.path)
     permanent = desk.addresses.version(policy.slug, applying.current.id)
     standing = frozenset() if draft else anchors(desk.pieces.text(applying.current))
-    body = permanent_links(text.body, relative(permanent, address), standing, book)
+    body = permanent_links(text.body, relative(permanent, address), standing, book, policy.language)
     content = render(
         book,
         "policy.html.j2",

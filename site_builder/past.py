@@ -57,7 +57,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
     """One version, for ever at this address."""
     address, book = desk.addresses.version(policy.slug, version.id), desk.book(policy)
     text = desk.text(desk.pieces.text(version), address, version.revision.path)
-    body = permanent_links(text.body, "", anchors(text.body), book)
+    body = permanent_links(text.body, "", anchors(text.body), book, policy.language)
     before, after = _neighbours(policy, version)
     replacing = successor(policy, version)
     content = render(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import partial
 from html import escape, unescape
 
+from policy_history.language_tags import base
 from policy_history.phrasebook import Phrasebook
 from site_builder.outline import words
 
@@ -19,12 +21,17 @@ STEP = re.compile(
 )
 
 
-def permanent_links(body: str, version: str, standing: Collection[str], book: Phrasebook) -> str:
+def permanent_links(
+    body: str, version: str, standing: Collection[str], book: Phrasebook, language: str
+) -> str:
     """The text with a link for each heading that stands in the version at the address ``version``.
 
-    A heading inside a link or a summary gets none, since one control may not hold another.
+    The links are named in the words of the book, amid a text in ``language``. A heading inside a link or
+    a summary gets none, since one control may not hold another.
     """
     depth = 0
+    marks = "" if base(language) == book.language else f' lang="{book.language}"'
+    named = partial(_link, version, book, marks)
 
     def linked(match: re.Match[str]) -> str:
         nonlocal depth
@@ -33,15 +40,13 @@ def permanent_links(body: str, version: str, standing: Collection[str], book: Ph
             return match[0]
         if depth > 0 or unescape(match["anchor"]) not in standing:
             return match[0]
-        return (
-            f'<div class="pp-clause">{match[0]}{_link(version, match["anchor"], match["inner"], book)}</div>'
-        )
+        return f'<div class="pp-clause">{match[0]}{named(match["anchor"], match["inner"])}</div>'
 
     return STEP.sub(linked, body)
 
 
-def _link(version: str, anchor: str, inner: str, book: Phrasebook) -> str:
+def _link(version: str, book: Phrasebook, marks: str, anchor: str, inner: str) -> str:
     section = words(inner) or book.say("text.this_section")
     name = escape(book.say("text.section_link", section=section))
     target = f"{escape(version)}#{anchor.replace('%', '%25')}"
-    return f'<a class="pp-link" href="{target}" aria-label="{name}"></a>'
+    return f'<a class="pp-link"{marks} href="{target}" aria-label="{name}"></a>'

@@ -94,7 +94,7 @@ def test_a_heading_inside_a_link_gets_no_link_of_its_own() -> None:
     """One control inside another can be reached by nobody who uses a keyboard."""
     html = '<a href="#x"><h2 id="x">X</h2></a><h2 id="y">Y</h2><h2 id="gone">Z</h2>'
 
-    linked = permanent_links(html, "v/", {"x", "y"}, phrasebook())
+    linked = permanent_links(html, "v/", {"x", "y"}, phrasebook(), "en")
 
     assert linked.count("pp-link") == 1
     assert 'href="v/#y"' in linked

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from markupsafe import Markup
 
 import policy_history
 from policy_history.history import Version, document_of, read_history
 from policy_history.judgement import judge
+from policy_history.phrasebook import phrasebook
 from policy_history.repository import Repository
 from policy_history.selection import Selection
+from site_builder.desk import templates
 from site_builder.making import ChangeNote, note_on
 from site_builder.translations import read_translations
+from site_builder.views import Tongue
 from tests.site_builder.built import Built, build_site
 from tests.site_builder.tongues import ARABIC, ENGLISH, GERMAN
 from tests.support.policy_repo import Content, PolicyRepo
@@ -270,6 +274,22 @@ def test_a_new_translation_appears_on_the_pages_that_were_there(repo: PolicyRepo
 def test_every_link_between_languages_leads_somewhere(in_tongues: Built) -> None:
     """A switch to nowhere would be worse than none."""
     assert in_tongues.dead_links() == []
+
+
+@pytest.mark.parametrize(("number", "is_folded"), [(7, False), (8, True)])
+def test_a_switch_of_many_languages_is_folded_under_the_one_that_is_read(
+    number: int, is_folded: bool
+) -> None:
+    """Whoever reads one of twenty-four languages comes to the text before the other twenty-three."""
+    found = [
+        Tongue(f"L{place}", "de", Markup(), f"{place}/" if place else "", place == 1)
+        for place in range(number)
+    ]
+    page = "{% from 'macros.html.j2' import tongues as switch %}{{ switch(found) }}"
+    html = templates(phrasebook("de")).from_string(page).render(found=found)
+
+    assert ("<summary>Sprachen: <span>L0</span></summary>" in html) == is_folded
+    assert html.count("<li>") == number
 
 
 def test_the_home_page_has_its_languages_too(repo: PolicyRepo, place: Path) -> None:

@@ -28,7 +28,13 @@ MOVED = f"{INVOICES.format('ten')}\n{OTHERS}", f"{OTHERS}\n{INVOICES.format('sev
 SAID = {
     "en": ("[removed: ", "[moved here: ", "1 moved.", "Next change", "moved from another place"),
     "de": ("[entfernt: ", "[hierher verschoben: ", "1 verschoben.", "Nächste Änderung", "verschoben von: "),
-    "fr": ("[supprimé : ", "[déplacé ici : ", "1 déplacé.", "Modification suivante", "déplacé depuis : "),
+    "fr": (
+        "[supprimé\u00a0: ",
+        "[déplacé ici\u00a0: ",
+        "1 déplacé.",
+        "Modification suivante",
+        "déplacé depuis\u00a0: ",
+    ),
 }
 
 
