@@ -113,11 +113,32 @@ def upgrade(engine: Engine, layout: str = "head") -> None:
     """Bring the tables to the layout of this release, or to an earlier one, in one transaction."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
+    with _unbound(engine) as connection:
         config.attributes["connection"] = connection
         alembic_upgrade(config, layout)
         if layout == "head":
             lay(connection)
+
+
+@contextmanager
+def _unbound(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which SQLite lets a table be made anew although others lean on it.
+
+    It must be told so before the transaction begins; at the end everything leans on something again.
+    """
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        driver: Any = connection.connection.dbapi_connection
+        if sqlite:
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                    raise RuntimeError(f"the migration left rows of {lost[0]} that lean on nothing")
+        finally:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Engine, make_url
 
+from notifier.drafts import Group, Reach
 from notifier.errors import DatabaseError, ForeignDatabaseError, NewerDatabaseError
 from notifier.storage import database, open_store
 from notifier.storage.store import upgrade_store
@@ -31,6 +33,41 @@ def test_the_migrations_build_the_tables(store_url: str) -> None:
         difference = compare_metadata(context, metadata)
 
     assert difference == []
+
+
+@pytest.mark.parametrize("layout", ["0001", "0010", "0020", "0002", "0011"])
+def test_a_database_in_use_is_upgraded_with_all_that_is_in_it(store_url: str, layout: str) -> None:
+    """For the operator: who was told what is there after each upgrade, and leans on what it leaned on."""
+    engine = database.connect(database.read_url(store_url))
+    database.upgrade(engine, layout)
+    with engine.begin() as connection:
+        for row in ROWS.split(";"):
+            connection.execute(text(row), {"then": THEN} if ":then" in row else {})
+    engine.dispose()
+
+    upgrade_store(store_url)
+
+    with open_store(store_url) as store:
+        assert store.overview.tally("n")["accepted"] == 1
+        (entry,) = store.proof.of("a@example.org")
+        assert (entry["mail"], entry["state"]) == ("hash", "accepted")
+        assert store.audience.groups("holder", [Reach("privacy")]) == {Group("", ("",)): 1}
+        with store.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+
+THEN = datetime(2026, 1, 1, tzinfo=UTC)
+ROWS = """
+INSERT INTO recipient (address, address_key, name, language, added_at)
+VALUES ('a@example.org', 'a@example.org', 'A', '', :then);
+INSERT INTO notice (name, planned_at, sender_company, sender_address, reply_to)
+VALUES ('n', :then, 'Firemoon', 'n@firemoon.example', '');
+INSERT INTO message (notice_id, language, subject, text, html, sha256)
+VALUES (1, 'en', 's', 't', 'h', 'hash');
+INSERT INTO delivery (notice_id, message_id, recipient_id, address, address_key, name, state, changed_at)
+VALUES (1, 1, 1, 'a@example.org', 'a@example.org', 'A', 'accepted', :then)
+"""
 
 
 def test_the_migrations_set_the_same_limits(tmp_path: Path) -> None:
