@@ -29,7 +29,7 @@ from notifier.storage.fences import Fences, Held
 from notifier.storage.halts import notice_id_of
 from notifier.storage.marks import letter_key
 from notifier.storage.moments import aware
-from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes
+from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes, sweep_notes
 from notifier.storage.planning import hand_out, inserted, plan_draft
 from notifier.storage.portions import Portion, is_shared
 from notifier.storage.settling import answer, settle
@@ -98,8 +98,10 @@ class Journal:
             left = connection.execute(left_behind(portion)).all()
             for row in left:
                 doubtful += self._recover(connection, row, mailer)
+            others = connection.scalars(select(batch.c.id).where(batch.c.ended_at.is_(None))).all()
         for row in left:
             discard_notes(self._file(row.id))
+        sweep_notes(self._notes, [self._file(number) for number in others])
         return doubtful
 
     def _recover(self, connection: Connection, row: Row[Any], mailer: str) -> int:

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from errno import ENOSPC
@@ -27,6 +28,8 @@ from notifier.errors import UnwritableNotesError
 from notifier.letters import Receipt
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+TAKEN = "-taken"  # behind the name of a file whose batch was taken over
+LEFTOVER = 3600  # seconds after which a file without an open batch belongs to nobody
 MINE = 0o600  # a server's answer may repeat an address
 
 
@@ -93,6 +96,18 @@ def discard_notes(file: Path | None) -> None:
         _taken(file).unlink(missing_ok=True)
 
 
+def sweep_notes(prefix: Path | None, open_still: Container[Path | None]) -> None:
+    """Remove what a kill between storing and discarding left behind, once it is old enough for that."""
+    if not prefix:
+        return
+    for file in prefix.parent.iterdir() if prefix.parent.is_dir() else ():
+        batch = file.with_name(file.name.removesuffix(TAKEN))
+        if file.name.startswith(f"{prefix.name}-") and batch not in open_still:
+            with suppress(FileNotFoundError):
+                if time.time() - file.stat().st_mtime > LEFTOVER:
+                    file.unlink()
+
+
 def read_notes(file: Path | None) -> Noted | None:
     """What a run left behind; None where there is nothing to read.
 
@@ -133,7 +148,7 @@ def notes_prefix(url: URL) -> Path | None:
 
 
 def _taken(file: Path) -> Path:
-    return file.with_name(f"{file.name}-taken")
+    return file.with_name(f"{file.name}{TAKEN}")
 
 
 def _boot_id() -> str:

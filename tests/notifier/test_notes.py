@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,19 @@ def test_whoever_takes_a_batch_over_can_be_killed_too(store: Store, tmp_path: Pa
 
     assert store.overview.tally(name).states == {"accepted": 1, "refused": 1, "in doubt": 2, "planned": 5}
     assert files(tmp_path) == []
+
+
+def test_what_a_kill_left_behind_is_swept_away_and_nothing_else(any_store: Store, tmp_path: Path) -> None:
+    """For the operator: files of batches that ended do not pile up; nothing else is touched."""
+    begun(any_store)
+    (mine,) = files(tmp_path)
+    old = mine.with_name(f"{mine.name[:-4]}aaaa")
+    fresh, other = mine.with_name(f"{mine.name[:-4]}bbbb"), mine.with_name("notes.txt")
+    for file in (old, fresh, other):
+        file.write_text("left")
+    for file in (old, other):
+        os.utime(file, (0, 0))
+
+    any_store.journal.recover("smtp")
+
+    assert [file.exists() for file in (mine, old, fresh, other)] == [False, False, True, True]
