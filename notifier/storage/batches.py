@@ -80,6 +80,11 @@ def take(connection: Connection, notice_id: int, ids: Sequence[int], batch_id: i
     return bool(connection.execute(TAKE, wanted).rowcount)
 
 
+def open_batches(connection: Connection) -> Sequence[int]:
+    """Batches that nobody ended, whoever has them in hand."""
+    return connection.scalars(select(batch.c.id).where(batch.c.ended_at.is_(None))).all()
+
+
 def left_behind(portion: Portion | None) -> Select[Any]:
     """Batches that were not ended: of a portion, or of all that workers do not share."""
     if portion is None:

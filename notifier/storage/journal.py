@@ -24,7 +24,17 @@ from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.acquaintance import take_back
 from notifier.storage.audience import groups
-from notifier.storage.batches import HEAD, LETTERS, TEXTS, goes, is_open, left_behind, next_planned, take
+from notifier.storage.batches import (
+    HEAD,
+    LETTERS,
+    TEXTS,
+    goes,
+    is_open,
+    left_behind,
+    next_planned,
+    open_batches,
+    take,
+)
 from notifier.storage.fences import Fences, Held
 from notifier.storage.halts import notice_id_of
 from notifier.storage.marks import letter_key
@@ -98,10 +108,11 @@ class Journal:
             left = connection.execute(left_behind(portion)).all()
             for row in left:
                 doubtful += self._recover(connection, row, mailer)
-            others = connection.scalars(select(batch.c.id).where(batch.c.ended_at.is_(None))).all()
+            others = () if portion else open_batches(connection)
         for row in left:
             discard_notes(self._file(row.id))
-        sweep_notes(self._notes, [self._file(number) for number in others])
+        if not portion:
+            sweep_notes(self._notes, [self._file(number) for number in others])
         return doubtful
 
     def _recover(self, connection: Connection, row: Row[Any], mailer: str) -> int:
