@@ -20,6 +20,8 @@ from site_builder.addresses import relative
 
 ATTRIBUTES = r'((?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*)\s*/?'
 LINK = re.compile(rf"<a{ATTRIBUTES}>(?:(\s*)</a>)?")
+UNLINKED = re.compile(r'<a((?:\s[^>]*)? class="pp-unlinked")>(.*?)</a>', re.DOTALL)
+BLOCK = re.compile(r"<(?:p|div|ul|ol|h[1-6]|table|blockquote|pre)\b")
 IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
 OWN_NAME = re.compile(r'(<[a-z][a-z0-9]*(?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*?)\s+(?:id|name)="__[^"]*"')
 TABLE = re.compile(r"<table((?:\s[^>]*)?)>")
@@ -37,6 +39,7 @@ def finish(html: str, page: str, resolve: Resolve) -> str:
     given = html
     named = cache(lambda: anchors(given))
     html = LINK.sub(lambda match: _link(match, page, lambda t: _living(t, named, resolve)), html)
+    html = UNLINKED.sub(_without_link, html)
     html = IMAGE.sub(lambda match: _image(match, page, resolve), html)
     while '="__' in html and (cleaned := OWN_NAME.sub(r"\1", html)) != html:
         html = cleaned
@@ -77,6 +80,11 @@ def _link(match: re.Match[str], page: str, resolve: Resolve) -> str:
         return f"<a{kept}{note}>{'' if match[2] is None else '</a>'}"
     outside = ' rel="noopener noreferrer"' if abroad and not target.startswith(("/", "#")) else ""
     return f'<a{kept} href="{escape(_seen_from(target, page))}"{outside}>'
+
+
+def _without_link(match: re.Match[str]) -> str:
+    """What leads nowhere is no link to anybody who counts links or goes from one to the next."""
+    return match[0] if BLOCK.search(match[2]) else f"<span{match[1]}>{match[2]}</span>"
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -18,7 +18,7 @@ from site_builder.permanent import permanent_links
 from site_builder.search import field, search_files_of_all
 from site_builder.shell import Page
 from site_builder.tongues import behind, tongues, with_alternates
-from site_builder.views import MOST_POINTS, Draft, Link, dates
+from site_builder.views import MOST_POINTS, Draft, Link, dates, name_of
 
 
 def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
@@ -54,7 +54,8 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         permanent=desk.site.absolute(permanent),
         permanent_link=relative(permanent, address),
     )
-    page = desk.page(policy, address, desk.names[policy.slug], policy.description, content)
+    said = policy.description or book.say("version.description", version=name_of(applying.current, book))
+    page = desk.page(policy, address, desk.names[policy.slug], said, content)
     if draft:
         return replace(page, noindex=True)
     return replace(with_alternates(desk, policy, page, "policy"), data=policy_data(desk, applying))
