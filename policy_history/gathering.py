@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from policy_history.excerpt import difference
 from policy_history.materiality.findings import Finding
-from policy_history.materiality.standing import PLACED_ANEW
+from policy_history.materiality.standing import ELSEWHERE
 from policy_history.materiality.words import normal, words
 
 LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
-MAX_GATHERED = 100  # words that neighbouring findings may have together and still be one point
+MAX_GATHERED = 120  # words that neighbouring findings may have together and still be one point
 NEAR = 6  # findings between a statement that went and the one that took its place
 REPLACED = 0.2  # share of longer words in common from which one took the place of the other
 STATEMENT = 5  # words; a shorter item is a name
@@ -60,7 +60,7 @@ def _replaced(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _is_statement(text: str, other_side: str, kind: str) -> bool:
-    return not other_side and kind != PLACED_ANEW and len(text.split()) >= STATEMENT
+    return not other_side and kind not in ELSEWHERE and len(text.split()) >= STATEMENT
 
 
 def _likeness(gone: Finding, came: Finding) -> float:
@@ -96,7 +96,7 @@ def _belong_together(last: Finding, finding: Finding) -> bool:
         finding.section,
         finding.lead_in,
         finding.verdict,
-    ) and (last.kind == PLACED_ANEW) == (finding.kind == PLACED_ANEW)
+    ) and ELSEWHERE & {last.kind} == ELSEWHERE & {finding.kind}
     size = len(f"{last.before}{last.after} {finding.before}{finding.after}".split())
     return same_place and size <= MAX_GATHERED
 

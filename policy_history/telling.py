@@ -9,9 +9,10 @@ from policy_history.excerpt import EDGES, difference, quote, quotes, unquoted, w
 from policy_history.faithfulness import is_faithful
 from policy_history.gathering import LABEL, same_subject
 from policy_history.materiality.findings import Finding, Topic
+from policy_history.materiality.kinds import kind_of_statement
 from policy_history.materiality.renames import name_exchanged
 from policy_history.materiality.rules import read_rules
-from policy_history.materiality.standing import PLACED_ANEW
+from policy_history.materiality.standing import ELSEWHERE
 from policy_history.materiality.templates import QUOTED, read_templates
 from policy_history.materiality.topics import own_topics
 from policy_history.materiality.values import EMAIL, Value, exchanged
@@ -19,7 +20,7 @@ from policy_history.materiality.words import normal
 from policy_history.point import Point
 
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
-TOLD_WHOLE = frozenset({PLACED_ANEW, "written_anew", "first_text", "withdrawn"})  # not by their words
+TOLD_WHOLE = ELSEWHERE | {"written_anew", "first_text", "withdrawn"}  # not by their words
 MAX_ITEM = 10  # words; a longer item is a statement
 MAX_LEAD = 25  # words; a longer lead-in is left to the heading
 MIN_STATED = 1  # words; "Examples:" says nothing
@@ -88,7 +89,8 @@ def _for_pair(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
     if finding.kind == "precision_lost" and old:
         yield "precision_lost", {**slots, "old": old[0].text}
     if finding.kind == "section_renamed":
-        yield finding.kind, {"old": unquoted(finding.before), "new": unquoted(finding.after)}
+        was_called, is_called = (unquoted(title).rstrip(".") for title in (finding.before, finding.after))
+        yield finding.kind, {"old": was_called, "new": is_called}
     if finding.kind == "name_exchanged" and (names := name_exchanged(finding.before, finding.after)):
         yield finding.kind, {"old": unquoted(names[0]), "new": unquoted(names[1])}
     if finding.kind == "party":
@@ -177,25 +179,37 @@ def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"heading_{'added' if finding.after else 'removed'}", slots
     if finding.kind in {"added", "removed"}:
         yield from _for_item(finding, text)
-    if not finding.kind.startswith("promise") and _needs_its_lead(finding):
+    kind = _stated_kind(finding)
+    if not kind.startswith("promise") and _needs_its_lead(finding):
         yield (
             f"list_statement_{'added' if finding.after else 'removed'}",
             {**slots, "lead": unquoted(finding.lead_in.rstrip(":"))},
         )
-    if finding.kind in {"added", "removed"}:
+    if kind in {"added", "removed"}:
         yield from _for_statement(finding, slots)
-    elif finding.kind in read_templates().say:
-        yield finding.kind, slots
+    elif kind in read_templates().say:
+        yield kind, slots
     yield f"{'added' if finding.after else 'removed'}_plain", slots
+
+
+def _stated_kind(finding: Finding) -> str:
+    """The kind of a statement as far as the words that are quoted show it."""
+    _, parted, end = finding.kind.rpartition("_")
+    if not parted or end not in {"added", "removed"}:
+        return finding.kind
+    lines = (finding.after or finding.before).split("\n")
+    shown = {kind_of_statement(normal(quote(line)), end) for line in lines}
+    return finding.kind if shown == {finding.kind} else end
 
 
 def _for_statement(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """A statement is told with its topic where its own words name it, else with the heading above it."""
     above, _, heading = finding.section.rpartition(" › ")
+    end = "added" if finding.after else "removed"
     if finding.topic and own_topics(slots["quote"], read_rules(), least=PLAINLY) == {finding.topic}:
-        yield finding.kind, {**slots, "told": read_rules().topic[finding.topic].told}
+        yield end, {**slots, "told": read_rules().topic[finding.topic].told}
     if above:  # else the heading may be the title of all
-        yield f"{finding.kind}_under", {**slots, "heading": unquoted(heading)}
+        yield f"{end}_under", {**slots, "heading": unquoted(heading)}
 
 
 def _needs_its_lead(finding: Finding) -> bool:

@@ -24,7 +24,7 @@ from policy_history.materiality.renames import Rename, renames
 from policy_history.materiality.rules import Rules, read_rules
 from policy_history.materiality.scene import Scene, loosest, scene_of
 from policy_history.materiality.sentences import Sentence
-from policy_history.materiality.standing import PLACED_ANEW, Standing, standing_of
+from policy_history.materiality.standing import PLACED_ANEW, SAID_AGAIN, SAID_ONCE_LESS, Standing, standing_of
 from policy_history.materiality.topics import topics_of
 from policy_history.materiality.units import Pairing, Unit, pair
 from policy_history.materiality.whole_texts import (
@@ -131,6 +131,8 @@ def _as_placed(finding: Finding, unit: Unit, standing: Standing, scene: Scene) -
         )
     if standing.nearly_holds(unit):
         return replace(finding, kind=PLACED_ANEW, direction="unclear")
+    if standing.is_repetition(unit):
+        return replace(finding, kind=SAID_AGAIN if unit.after else SAID_ONCE_LESS, direction="unclear")
     return finding
 
 

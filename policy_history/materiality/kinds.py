@@ -83,6 +83,11 @@ def _kind_alone(unit: Unit) -> str:
     text = unit.here.norm
     if unit.here.kind == "heading" or (unit.here.is_item and len(text.split()) < SHORT_ITEM):
         return end
+    return end if unit.here.kind == "row" else kind_of_statement(text, end)
+
+
+def kind_of_statement(text: str, end: str) -> str:
+    """Whether a statement that came or went binds its reader, binds us, or gives the reader a right."""
     if DUTY.search(text):
         return f"duty_{end}"
     if OURS.search(text) and not NO_PROMISE.search(text):

@@ -15,6 +15,7 @@ ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|corp|co|no|nos|art|sec|vs|mr|mrs|ms|dr|st|approx|dept|cf|p\.o|u\.s|u\.k|[A-Z])\.)$",
     re.IGNORECASE,
 )
+ENUMERATED = re.compile(r"\(?(?:[ivxl]{1,5}|[a-z]|\d{1,2})[.)]\s")  # a paragraph that is an item of a list
 MIN_WORDS = 3  # a shorter one heads the sentence that follows: "Gambling. We do not …"
 END = re.compile(r"(?<=[.!?])[\"')\]”’]*\s+(?=[\"'(\[“‘]*[A-Z0-9•])")
 
@@ -84,22 +85,32 @@ class _Context:
     def __init__(self) -> None:
         self._above: list[tuple[int, str]] = []  # (depth in lists, text)
         self._header = ""
+        self._opening = ""  # the sentence that leads in paragraphs numbered by hand
 
     def enter(self, block: Block) -> str:
         depth = sum(frame.tag == "li" for frame in block.frames)
         if block.kind == "heading":
             self._above = []
+            self._opening = ""
             return ""
         if block.kind == "row":
             header, self._header = self._header, block.text if block.is_header_row else self._header
             return header if not block.is_header_row else self._lead(depth)
         self._header = ""
         item = next((frame.key for frame in reversed(block.frames) if frame.tag == "li"), 0)
-        lead = self._lead(depth) if depth else ""
+        lead = self._lead(depth) if depth else self._numbered_by_hand(block.text)
         self._above = [above for above in self._above if above[0] < depth or (above[0] == depth and not item)]
         self._above = [above for above in self._above if above[0] != depth]
         self._above.append((depth, block.text))
         return lead
+
+    def _numbered_by_hand(self, text: str) -> str:
+        """What leads a paragraph such as "ii. to sell it" in; nothing where it is no item."""
+        if ENUMERATED.match(text):
+            return self._opening
+        last = _tail(text)
+        self._opening = last if last.endswith(":") else ""
+        return ""
 
     def _lead(self, depth: int) -> str:
         return " ".join(_tail(text) for level, text in self._above if level < depth)

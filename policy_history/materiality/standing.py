@@ -18,7 +18,8 @@ from policy_history.comparison import Comparison
 from policy_history.materiality.units import Unit
 from policy_history.materiality.words import changed
 
-PLACED_ANEW = "placed_anew"
+PLACED_ANEW, SAID_AGAIN, SAID_ONCE_LESS = "placed_anew", "said_again", "said_once_less"
+ELSEWHERE = frozenset({PLACED_ANEW, SAID_AGAIN, SAID_ONCE_LESS})  # kinds of words that the other text has too
 LEAST = 5  # words; fewer stand in another text by chance
 LONG, RUN = 8, 4  # words of a sentence that may be reworded a little, and of the runs it is cut into
 NEARLY = 0.8  # share of its runs
@@ -54,6 +55,13 @@ class Standing:
         runs = [_spaced(found[start : start + RUN]) for start in range(len(found) - RUN + 1)]
         standing = sum(other.count(run) >= max(1, own.count(run)) for run in runs)
         return len(found) >= LONG and standing >= NEARLY * len(runs)
+
+    def is_repetition(self, unit: Unit) -> bool:
+        """Whether what came or went stands in the other text as well, though less often than in its own."""
+        if (unit.before is not None and unit.after is not None) or unit.here.lead_in:
+            return False
+        found = _words(unit.here.text)
+        return len(found) >= LEAST and _spaced(found) in self._sides(unit)[1]
 
     def _sides(self, unit: Unit) -> tuple[str, str]:
         return (self.earlier, self.later) if unit.after is None else (self.later, self.earlier)

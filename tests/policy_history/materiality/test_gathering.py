@@ -70,6 +70,27 @@ def test_a_sentence_that_stood_twice_and_now_stands_once_is_removed() -> None:
     assert "placed_anew" not in kinds
 
 
+def test_what_still_stands_elsewhere_is_not_told_as_gone() -> None:
+    """For readers: a promise made twice and now once is still made."""
+    promise = "We delete your files within thirty days of your request."
+    old = f"# Policy\n\n## Photos\n\n{promise}\n\nWe print them.\n\n## Mail\n\n{promise}\n"
+    new = f"# Policy\n\n## Photos\n\nWe print them.\n\n## Mail\n\n{promise}\n"
+
+    (point,) = _summary(old, new).points
+
+    assert point.say == f"We removed this in one place, and it still stands in another: “{promise}”"
+
+
+def test_a_forbidden_thing_numbered_by_hand_is_told_with_the_words_that_forbid_it() -> None:
+    """For readers: "to sell the site" alone would read as allowed."""
+    old = "# Terms\n\nYou must not use the site in any of these ways:\n\ni. to copy it;\n"
+    item = "ii. to sell any part of its content to other people, whoever they are and whatever for;"
+
+    (point,) = _summary(old, f"{old}\n{item}\n").points
+
+    assert point.say.startswith("We added this below “You must not use the site in any of these ways”")
+
+
 def test_a_topic_is_named_only_where_the_words_name_it() -> None:
     """For readers: what stands under a heading need not be about what the heading seems to be about."""
     old = "# Terms\n\n## Artificial intelligence\n\nWe train models.\n"
