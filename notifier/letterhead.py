@@ -73,6 +73,7 @@ class Letterhead:
     subject: str
     heading: str
     company: str
+    logo: str
     kind: Kind
     language: str
     language_name: str
@@ -96,6 +97,7 @@ def letterhead(
         subject=subject(parts, said),
         heading=said.say("heading_several") if several else said.say("heading", title=parts[0].title),
         company=clean(sender.company),
+        logo=sender.logo.name if sender.logo else "",
         kind=kind,
         language=said.language,
         language_name=language_name(said.language, said.language),

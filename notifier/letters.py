@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from notifier.logo import Logo
+
 # Where a text has the reader's own link to leave, it has this; each letter brings the link itself.
 OWN_LINK, NO_LINK = "~own-link~", "own-link"  # the second in a text from outside that has the first
 
@@ -35,12 +37,13 @@ AFTER: Mapping[Outcome, State] = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A mail's content, the same for everyone who gets it in one language."""
+    """A mail's content, the same for everyone who gets it in one language. The HTML names its ``logo``."""
 
     subject: str
     text: str
     html: str
     language: str = "en"
+    logo: Logo | None = None
 
 
 def content_hash(message: Message) -> str:

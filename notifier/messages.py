@@ -1,7 +1,8 @@
 """A change as the mail that tells of it: subject, complete text, accessible HTML. Pure.
 
-No picture, no tracking, no third party. The HTML escapes everything. A folder of the operator's own may
-stand in for any template; a name that a template misspells is an error, never an empty place.
+No picture but the company's own, in the mail itself; no tracking, no third party. The HTML escapes
+everything. A folder of the operator's own may stand in for any template; a name that a template misspells
+is an error, never an empty place.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def compose(
     said = phrases(language or spoken("", sender, changes))
     head = letterhead(changes, sender, kind, said, policies)
     text, html = _rendered(sender.templates, "notice", said, {"head": head, "leave": OWN_LINK})
-    return Message(head.subject, text, html, said.language)
+    return Message(head.subject, text, html, said.language, sender.logo)
 
 
 def confirmation(sender: Sender, labels: Sequence[str], url: str, language: str) -> Message:

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from notifier.addresses import NotAnAddressError, read_address
 from notifier.errors import SettingsError
+from notifier.logo import Logo, read_logo
 from notifier.recipients import LANGUAGE
 
 MailerName = Literal["outbox", "smtp", "sendgrid"]
@@ -42,6 +43,7 @@ class Sender:
     site: str
     postal: str = ""
     language: str = ""  # of mails to those whose own is not known; empty: that of the policies
+    logo: Logo | None = None
     templates: str = ""  # a folder whose templates go before the product's
 
     @property
@@ -155,6 +157,7 @@ def _sender(reader: _Reader) -> Sender:
         site=reader.parsed("POLICY_SITE_URL", _page, "the site's address, https://…").rstrip("/"),
         postal=" ".join(reader.text("POLICY_POSTAL_ADDRESS", "").split()),
         language=reader.parsed("POLICY_LANGUAGE", _language, "a language tag such as de", ""),
+        logo=_logo(reader),
         templates=reader.parsed("POLICY_TEMPLATES", _folder, "a folder that is there", ""),
     )
 
@@ -206,6 +209,15 @@ def _ascii_address(text: str) -> str:
 
 def _contact(text: str) -> str:
     return _page(text) if "://" in text else read_address(text).text
+
+
+def _logo(reader: _Reader) -> Logo | None:
+    given = reader.text("POLICY_LOGO", "")
+    try:
+        return read_logo(Path(given)) if given else None
+    except (OSError, ValueError):
+        reader.problems.append(f"POLICY_LOGO must be a PNG, JPEG or GIF of at most 50 kB, not {given!r}")
+        return None
 
 
 def _language(text: str) -> str:

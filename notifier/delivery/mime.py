@@ -19,6 +19,7 @@ from functools import lru_cache
 
 from notifier.delivery.headers import Sort, own_headers, shared_headers, sort_of
 from notifier.letters import NO_LINK, OWN_LINK, From, Letter, Message
+from notifier.logo import Logo
 
 SHORT_LINES = SMTP.clone(max_line_length=76)  # quoted-printable takes no longer ones (RFC 2045 §6.7)
 LINE = 76  # columns of a folded header, RFC 5322 §2.1.1 recommends at most 78
@@ -69,6 +70,8 @@ def _shared(message: Message, sender: From, date: datetime, notice: str, sort: S
     mail["Date"] = format_datetime(date)
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    if message.logo:
+        _enclose(mail, message.logo)
     mail["Content-Language"] = message.language  # set last: a container takes such headers along
     mail.set_boundary(_boundary(message))
     # Written by ourselves: the package decodes what looks like an encoded word, line ends in it too, loses
@@ -79,6 +82,21 @@ def _shared(message: Message, sender: From, date: datetime, notice: str, sort: S
     lines += [f"{name}: {value}" for name, value in named.items()]
     head = "".join(f"{line}\r\n" for line in lines).encode()
     return head + BROKEN_PLACE.sub(b"=\r\n" + PLACE + b"=\r\n", mail.as_bytes())
+
+
+def _enclose(mail: EmailMessage, logo: Logo) -> None:
+    """Put the picture beside the HTML that names it (RFC 2387)."""
+    *_, html = mail.iter_parts()
+    html.add_related(
+        logo.content,
+        "image",
+        logo.kind,
+        cid=f"<{logo.name}>",
+        filename=logo.file,
+        disposition="inline",
+    )
+    html.set_boundary(f"=_{logo.name.partition('@')[0]}")
+    html.set_param("type", "text/html")
 
 
 def _text(text: str, header: str) -> str:

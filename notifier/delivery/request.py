@@ -7,6 +7,7 @@ went through the JSON encoder stand in it.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
@@ -67,6 +68,10 @@ def _shared(first: Letter) -> dict[str, object]:
             "subscription_tracking": {"enable": False},
         },
     }
+    if logo := first.message.logo:
+        enclosed = {"content": b64encode(logo.content).decode(), "type": f"image/{logo.kind}"}
+        enclosed |= {"filename": logo.file, "disposition": "inline", "content_id": logo.name}
+        found["attachments"] = [enclosed]
     if sender.reply_to:
         found["reply_to"] = {"email": sender.reply_to}
     return found

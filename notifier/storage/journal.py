@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, update
 from notifier.delivery.mailer import Fence, Seal
 from notifier.drafts import Draft, Text
 from notifier.letters import From, Letter, Message, Receipt, State
+from notifier.logo import Logo
 from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.acquaintance import take_back
@@ -258,7 +259,7 @@ class Journal:
     def _letters(self, connection: Connection, name: str, batch_id: int) -> tuple[Letter, ...]:
         head = connection.execute(HEAD, {"name": name}).one()
         rows = connection.execute(LETTERS, {"of": batch_id}).all()
-        contents = _contents(connection, head.id)
+        contents = _contents(connection, head.id, Logo(head.logo, head.logo_kind) if head.logo else None)
         sender = From(head.sender_company, head.sender_address, head.reply_to)
         date = aware(head.send_at or head.planned_at)
         return tuple(
@@ -286,6 +287,6 @@ def _nobody(_unanswered: Sequence[int]) -> Sequence[int]:
     return ()
 
 
-def _contents(connection: Connection, notice_id: int) -> dict[int, Message]:
+def _contents(connection: Connection, notice_id: int, logo: Logo | None) -> dict[int, Message]:
     rows = connection.execute(TEXTS, {"notice": notice_id}).all()
-    return {row.id: Message(row.subject, row.text, row.html, row.language) for row in rows}
+    return {row.id: Message(row.subject, row.text, row.html, row.language, logo) for row in rows}

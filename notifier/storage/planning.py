@@ -95,6 +95,7 @@ def inserted(connection: Connection, statement: Insert) -> int:
 
 
 def _notice(name: str, draft: Draft, sender: From, now: datetime) -> Insert:
+    logo = next((text.message.logo for text in draft.texts), None)  # all texts have the same
     return insert(notice).values(
         name=name,
         planned_at=now,
@@ -105,6 +106,8 @@ def _notice(name: str, draft: Draft, sender: From, now: datetime) -> Insert:
         service=draft.service,
         send_at=draft.send_at,
         because=draft.because,
+        logo=logo and logo.content,
+        logo_kind=logo.kind if logo else "",
     )
 
 

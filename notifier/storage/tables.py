@@ -121,6 +121,8 @@ notice = Table(
     Column("send_at", moment),  # not before; empty: at once
     Column("paused_at", moment),
     Column("cancelled_at", moment),
+    Column("logo", LargeBinary),
+    Column("logo_kind", String(4), nullable=False, server_default=""),
     Column("because", Text, nullable=False, server_default=""),  # of the last halt, or of telling people late
     _one_of("kind", KINDS),
 )

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import re
 from dataclasses import replace
 from email.headerregistry import AddressHeader
 from email.utils import parsedate_to_datetime
-from typing import cast
+from typing import Any, cast
 
 import html5lib
 import pytest
 
 from notifier.delivery.mime import mime
+from notifier.delivery.request import request_of
 from notifier.letters import OWN_LINK, Letter
+from notifier.logo import Logo
 from notifier.messages import compose, confirmation, from_header
 from notifier.phrases import LANGUAGES
+from notifier.recipients import Kind
 from notifier.settings import Sender
 from notifier.tokens import link
 from tests.notifier.conftest import letter
@@ -85,6 +89,37 @@ def test_every_mail_conforms(kind: str, language: str, hostile: str) -> None:
     _holds_lines(source)
     _holds_parts(read, mine)
     _holds_for_another_reader(source, mine)
+
+
+PICTURE = Logo(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "png")
+
+
+@pytest.mark.parametrize("kind", ["holder", "watcher"])
+def test_a_logo_travels_in_the_mail(kind: Kind) -> None:
+    """For account holders: the picture stands beside the HTML that names it, and nothing is fetched."""
+    message = compose([change(PRIVACY, SHARED)], replace(FIREMOON, logo=PICTURE), kind)
+    mine = replace(letter("ada@example.org", message=message), leave=LEAVE if kind == "watcher" else "")
+
+    source = mime(mine)
+
+    _holds_lines(source)
+    assert mime(mine) == source
+    read = email.message_from_bytes(source, policy=STRICT)
+    text, related = read.iter_parts()
+    html, picture = related.iter_parts()
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert related["content-type"].params["type"] == "text/html"
+    assert picture.get_content() == PICTURE.content
+    assert picture["content-disposition"].content_disposition == "inline"
+    named = str(picture["content-id"]).strip("<>")
+    assert f'src="cid:{named}" alt=""' in html.get_content()
+    body: Any = json.loads(request_of([mine]).text([mine]))
+    (enclosed,) = body["attachments"]
+    assert (enclosed["content_id"], enclosed["disposition"], enclosed["type"]) == (
+        named,
+        "inline",
+        "image/png",
+    )
 
 
 def _holds_headers(read: Part, mine: Letter, kind: str) -> None:

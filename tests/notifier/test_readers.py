@@ -252,6 +252,24 @@ def test_who_is_refused_hears_of_it_with_the_next_change(desk: Desk) -> None:
     assert "180 days" not in text(second)
 
 
+def test_the_logo_is_that_of_the_day_of_planning(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the operator: it is kept with the notice; a file that is no picture stops the run."""
+    (desk.folder / "logo.gif").write_bytes(b"GIF89a" + bytes(20))
+    monkeypatch.setenv("POLICY_LOGO", "logo.gif")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    sends = ["send", "--repo", str(desk.repo.path)]
+    desk.types(*sends, "--at", "2999-01-01T09:00")
+    (desk.folder / "logo.gif").write_text("<svg/>")
+
+    assert desk.types(*sends) == 2
+    assert "POLICY_LOGO must be a PNG, JPEG or GIF of at most 50 kB" in desk.said
+    monkeypatch.delenv("POLICY_LOGO")
+    desk.types("resume", "privacy:2026-03-01", "--because", "today")
+    assert desk.types(*sends) == 0
+    (file, _) = (desk.folder / "outbox").glob("*.eml")
+    assert b"Content-Type: image/gif" in file.read_bytes()
+
+
 def test_a_mail_is_previewed_for_each_reader_and_language(watched: Desk) -> None:
     """For legal: what watchers get in French is read beforehand; a comma is a mail for them alone."""
     watched.repo.publish("2026-03-01", "Take out a comma", privacy=COMMA)
