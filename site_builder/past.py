@@ -46,7 +46,7 @@ def history_page(desk: Desk, policy: Policy, search: str) -> Page:
         feed=relative(desk.addresses.feed(policy.slug), address),
         sections=relative(desk.addresses.sections(policy.slug), address),
         as_of=relative(desk.addresses.as_of(policy.slug), address),
-        search=field(search, address, book) if search else None,
+        search=field(search, address, book, policy.language) if search else None,
     )
     description = book.say("history.description", title=name)
     page = desk.page(policy, address, book.say("history.title", title=name), description, content)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from policy_history.history import Policy
+from policy_history.language_tags import base
 from policy_history.phrasebook import Phrasebook
 from policy_history.vocabulary import SectionWords
 from site_builder.addresses import WORDS, relative
@@ -26,18 +27,28 @@ from site_builder.word_index import WordIndex, index_words
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What the form of a search needs. Addresses are relative to the page; ``root`` is the site's own."""
+    """What the form of a search needs. Addresses are relative to the page; ``root`` is the site's own.
+
+    ``language`` is the tag of the sections' titles, empty where it is that of the page.
+    """
 
     index: str
     script: str
     root: str
     phrases: str
+    language: str
 
 
-def field(first: str, page: str, book: Phrasebook) -> Field:
+def field(first: str, page: str, book: Phrasebook, language: str = "") -> Field:
     """The form of the search that begins with the file ``first``, on a page."""
     said = json.dumps(book.group("find"), ensure_ascii=False)
-    return Field(relative(first, page), relative(main_of("search"), page), relative("", page), said)
+    return Field(
+        relative(first, page),
+        relative(main_of("search"), page),
+        relative("", page),
+        said,
+        _abroad(language, book),
+    )
 
 
 def search_files(desk: Desk, policy: Policy) -> tuple[str, tuple[File, ...]]:
@@ -54,7 +65,7 @@ def search_files(desk: Desk, policy: Policy) -> tuple[str, tuple[File, ...]]:
 def search_files_of_all(desk: Desk) -> tuple[str, tuple[File, ...]]:
     """Likewise of the current texts of all policies, whose sections are known by their addresses."""
     pages = {desk.addresses.policy(policy.slug): policy for policy in desk.policies}
-    names = {address: desk.names[policy.slug] for address, policy in pages.items()}
+    names = {a: (desk.names[p.slug], _abroad(p.language, desk.book())) for a, p in pages.items()}
     parts = [
         program(),
         *((address, p.versions[-1].revision.blob, names[address]) for address, p in pages.items()),
@@ -65,7 +76,12 @@ def search_files_of_all(desk: Desk) -> tuple[str, tuple[File, ...]]:
     return found[0][0], tuple(found)
 
 
-def _current(desk: Desk, pages: Mapping[str, Policy], names: Mapping[str, str]) -> list[tuple[str, str]]:
+def _abroad(language: str, book: Phrasebook) -> str:
+    """The tag of a language that is not the page's own, else empty."""
+    return "" if not language or base(language) == book.language else language
+
+
+def _current(desk: Desk, pages: Mapping[str, Policy], names: Mapping[str, object]) -> list[tuple[str, str]]:
     words = (
         replace(section, anchor=f"{address}#{section.anchor}" if section.anchor else address)
         for address, policy in pages.items()

@@ -27,6 +27,7 @@ EVERY_KIND = [
     "privacy/compare/",
     "privacy/compare/?from=2024-01-15&to=2024-03-01.2",
     "ar/privacy/",  # a translation, from right to left
+    "ar/privacy/history/?q=30",
     "conditions/",  # with a draft of counsel's above it
     "extras/",  # withdrawn
     "long/changes/2024-06-03/",  # a redline with what did not change left out
@@ -40,8 +41,9 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     place = tmp_path_factory.mktemp("every")
     repo = tell(PolicyRepo(place / "repository"))
     repo.publish("2024-06-02", "Publish", {"policy/ar/privacy.md": ARABIC.format(days=30)}, long=policy(10))
+    extras, arabic = "# Extras\n\nThey cost 2 EUR.\n", ARABIC.format(days=90)
     repo.publish(
-        "2024-06-03", "Raise", {"policy/extras.md": "# Extras\n\nThey cost 2 EUR.\n"}, long=policy(12)
+        "2024-06-03", "Raise", {"policy/extras.md": extras, "policy/ar/privacy.md": arabic}, long=policy(12)
     )
     repo.withdraw("2024-06-04", "extras")
     draft = repo.checkout() / "policy" / "conditions.md"

@@ -36,7 +36,7 @@ async function find(text) {
     if (own !== turn) return;
     const { versions, policies } = lookup.head;
     status.textContent = told(text, found, versions);
-    result.replaceChildren(...(versions ? listOfVersions(found, versions) : listOfTexts(found, policies, form.dataset.root)));
+    result.replaceChildren(...(versions ? listOfVersions(found, versions, form.dataset.language) : listOfTexts(found, policies, form.dataset.root)));
   } catch {
     if (own === turn) status.textContent = say("find.failed");
   }

@@ -26,8 +26,8 @@ function nothing(text, single, versions) {
 }
 
 /** The sections of a history as a list. */
-export function listOfVersions(found, versions) {
-  return list(found, (section) => item(section, versions));
+export function listOfVersions(found, versions, lang) {
+  return list(found, (section) => item(section, versions, lang));
 }
 
 /** The sections of current texts as a list, those first whose heading has a word of it. */
@@ -54,9 +54,9 @@ function list(found, shown) {
 function* place({ anchor, title }, policies, root) {
   const [address, name] = anchor.split(/#(.*)/s);
   const target = root + address.split("/").map(encodeURIComponent).join("/") + (name ? `#${encodeURIComponent(name)}` : "");
-  const policy = policies[address];
-  yield make("p", { class: "pp-hit" }, link(title || policy, title ? `${title}: ${policy}` : policy, target));
-  if (title && title !== policy) yield make("p", { class: "pp-when" }, policy);
+  const [policy, lang] = policies[address];
+  yield make("p", { class: "pp-hit" }, link(title || policy, title ? `${title}: ${policy}` : policy, target, lang));
+  if (title && title !== policy) yield make("p", { class: "pp-when", lang, dir: "auto" }, policy);
 }
 
 function foundAs(found) {
@@ -64,8 +64,9 @@ function foundAs(found) {
   return found.length > MOST_WORDS ? say("find.found_as_more", { words }) : say("find.found_as", { words });
 }
 
-function* item(section, versions) {
-  yield make("p", { class: "pp-hit" }, section.title || say("find.before_headings"));
+function* item(section, versions, lang) {
+  const title = section.title && make("span", { lang, dir: "auto" }, section.title);
+  yield make("p", { class: "pp-hit" }, title || say("find.before_headings"));
   const newest = [...section.spans].reverse();
   for (const span of newest.slice(0, MOST_SPANS)) yield* period(section, span, versions);
   const more = newest.length - MOST_SPANS;
@@ -101,13 +102,13 @@ function mark(section) {
   return section.anchor ? `#${encodeURIComponent(section.anchor)}` : "";
 }
 
-function link(words, name, address) {
-  return make("a", { href: address, "aria-label": name }, words);
+function link(words, name, address, lang = "") {
+  return make("a", { href: address, "aria-label": name, lang, dir: lang && "auto" }, words);
 }
 
 function make(name, values, ...children) {
   const element = document.createElement(name);
-  for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
+  for (const [key, value] of Object.entries(values)) if (value) element.setAttribute(key, value);
   element.append(...children);
   return element;
 }
