@@ -11,6 +11,7 @@ from functools import partial
 
 from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.document import Document
+from policy_history.language_tags import base
 from policy_history.materiality.clearing import clear
 from policy_history.materiality.contact import contact_of
 from policy_history.materiality.directions import direction_of
@@ -47,13 +48,15 @@ def assess(
     """The verdict on one comparison, with its findings and what was cleared.
 
     ``before`` and ``after`` are the documents compared; where both are given, ``note`` says what the
-    release would break of the notice that the earlier text promises.
+    release would break of the notice that the earlier text promises. A language that either states
+    counts, where its words would be too few to show it.
 
     Raises:
         RuleFileError: the rules have a mistake.
     """
     rules = rules or read_rules()
-    assessment = _weighed(comparison, rules)
+    stated = [document.front.language for document in (before, after) if document]
+    assessment = _weighed(comparison, rules, abroad=any(base(tag) != "en" for tag in stated if tag))
     if before is None or after is None:
         return assessment
     broken = broken_promise(change_promise(before), assessment, after)
@@ -61,13 +64,13 @@ def assess(
     return replace(assessment, note=note, contact=contact_of(after))
 
 
-def _weighed(comparison: Comparison, rules: Rules) -> Assessment:
+def _weighed(comparison: Comparison, rules: Rules, *, abroad: bool) -> Assessment:
     old, new = comparison.earlier, comparison.later
     if old == new and not comparison.changes and not comparison.form:
         return Assessment("not material", (), ())
     if not old or not new:
         return one_side(comparison)
-    if not (is_english(old, rules) and is_english(new, rules)):
+    if abroad or not (is_english(old, rules) and is_english(new, rules)):
         return foreign(comparison)
     pairing = pair(comparison, partial(loosest, rules=rules))
     if unrelated(pairing):

@@ -52,6 +52,18 @@ def test_another_language_needs_counsel_for_every_change() -> None:
     assert len(assessment.findings) == 1
 
 
+def test_a_stated_language_counts_where_the_words_are_too_few_to_show_it() -> None:
+    """For counsel: three words of Czech are no English ones, and no comma in them is proved harmless."""
+    old, new = (read_document(f"---\nlanguage: cs\n---\nPoplatek 5 EUR{dot}\n") for dot in ("", "."))
+
+    unstated = assess(compare(old, new))
+    stated = assess(compare(old, new), before=old, after=new)
+
+    assert unstated.verdict == "not material"
+    assert stated.verdict == "needs counsel"
+    assert "not in English" in stated.note
+
+
 def test_a_list_of_names_is_not_taken_for_another_language() -> None:
     """For counsel: a page of sub-processors has hardly an English sentence, and still gets its verdict."""
     names = ["Banco del Sol", "Casa de la Luz", "La Poste de Lyon", "Van den Berg", "Das Haus", "El Faro"]
