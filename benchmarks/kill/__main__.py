@@ -25,7 +25,7 @@ from tests.support.postgres import cluster
 WAYS = {
     "fenced": (100, 0.1, 0.4),
     "unfenced": (20, 0.02, 0.12),
-    "smtp": (200, 0.002, 0.4),
+    "smtp": (500, 0.002, 0.4),
     "outbox": (50, 0, 0.2),
 }
 CONNECTIONS = 4  # of a run by SMTP, and so many doubts a kill leaves at most

@@ -26,7 +26,7 @@ from notifier.settings import SmtpSettings
 class SmtpMailer:
     """Talks to one server. Connections open with the first batch and stay."""
 
-    batch_size = 200
+    batch_size = 500
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
