@@ -216,6 +216,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
             return
         with cures():
             self._building.write(Path(config.site_dir), self._theme, self._theme.others(self._pages))
+        speak(config, self._language)
         self._building.close()
 
     def on_build_error(self, *, error: Exception, **_: Any) -> None:

@@ -22,7 +22,7 @@ from site_builder.desk import templates
 from site_builder.making import ChangeNote, note_on
 from site_builder.translations import read_translations
 from site_builder.views import Tongue
-from tests.site_builder.built import Built, build_site
+from tests.site_builder.built import TAG, Built, build_site
 from tests.site_builder.tongues import ARABIC, ENGLISH, GERMAN
 from tests.support.policy_repo import Content, PolicyRepo
 
@@ -37,8 +37,10 @@ SWITCH = re.compile(r'<nav class="pp-tongues".*?</nav>', re.DOTALL)
 def switch(in_tongues: Built, page: str) -> list[tuple[str, str]]:
     """The languages that a page offers, with where each leads; "" for the one that is read."""
     found = SWITCH.search(in_tongues.html(page))
-    items = re.findall(r'<li>(?:<a href="([^"]+)"[^>]*>|<span[^>]*>)([^<]+)<', found[0] if found else "")
-    return [(words, address) for address, words in items]
+    items = re.findall(
+        r'<li><(?:a href="([^"]+)"|span)[^>]*>(.*?)</(?:a|span)></li>', found[0] if found else ""
+    )
+    return [(" ".join(TAG.sub("", words).split()), address) for address, words in items]
 
 
 @pytest.mark.parametrize("kind", KINDS)
