@@ -37,6 +37,7 @@ def gather(findings: Sequence[Finding]) -> list[Finding]:
                 before=_lines(last.before, finding.before),
                 after=_lines(last.after, finding.after),
                 kind=last.kind if last.kind == finding.kind else "added" if finding.after else "removed",
+                verdict="material" if "material" in {last.verdict, finding.verdict} else last.verdict,
                 topic=last.topic or finding.topic,
                 weight=max(last.weight, finding.weight),
                 direction=last.direction if last.direction == finding.direction else "unclear",
@@ -92,13 +93,10 @@ def _belong_together(last: Finding, finding: Finding) -> bool:
     one_sided = bool(last.before) != bool(last.after) and bool(finding.before) != bool(finding.after)
     if not one_sided or bool(last.after) != bool(finding.after):
         return False
-    same_place = (last.section, last.lead_in, last.verdict) == (
-        finding.section,
-        finding.lead_in,
-        finding.verdict,
-    ) and ELSEWHERE & {last.kind} == ELSEWHERE & {finding.kind}
+    same_place = (last.section, last.lead_in) == (finding.section, finding.lead_in)
+    told_alike = ELSEWHERE & {last.kind} == ELSEWHERE & {finding.kind}
     size = len(f"{last.before}{last.after} {finding.before}{finding.after}".split())
-    return same_place and size <= MAX_GATHERED
+    return same_place and told_alike and size <= MAX_GATHERED
 
 
 def alike(findings: Sequence[Finding]) -> list[list[Finding]]:

@@ -55,10 +55,13 @@ AGE = re.compile(
     r"|(?<=\bunder )\d{1,2}\b|(?<=\bage of )\d{1,2}\b|(?<=\baged )\d{1,2}\b"
 )
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+TIME = re.compile(  # of day
+    r"(?<![\w:.@/-])(?P<hour>\d{1,2})(?=:\d\d|\s?[ap]\.?m\b)(?::(?P<minute>\d\d))?"
+    r"(?:\s?(?P<half>[ap])(?:\.m\.|m\b))?(?![\w:@/-])",
+    re.IGNORECASE,
+)
 BARE = re.compile(r"(?<![\w.@/-])\d+(?:[.,]\d+)*(?![\w@/-]|\.\d)")
 DIGIT = re.compile(r"\d")
-# The period stands first because it alone may be written without a digit.
-PATTERNS = (("period", PERIOD), ("money", MONEY), ("share", SHARE), ("age", AGE), ("number", BARE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def values(text: str) -> tuple[Value, ...]:
         ("share", SHARE),
         ("age", AGE),
         ("period", PERIOD),
+        ("time", TIME),
         ("number", BARE),
     ):
         if kind != "period" and not digits:
@@ -97,7 +101,15 @@ def _size(kind: str, match: re.Match[str]) -> float:
         number = match["n"].lower()
         amount = float(NUMBERS[number]) if number in NUMBERS else _float(number)
         return amount * DAYS[match["unit"].lower()]
-    return _float(match.group())
+    return _minutes(match) if kind == "time" else _float(match.group())
+
+
+def _minutes(match: re.Match[str]) -> float:
+    """A time of day in minutes since midnight."""
+    hour, half = int(match["hour"]), (match["half"] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return hour * 60 + int(match["minute"] or 0)
 
 
 def _float(text: str) -> float:
@@ -121,5 +133,7 @@ def exchanged(before: str, after: str) -> tuple[tuple[Value, ...], tuple[Value, 
 
 def _unit(value: Value) -> str:
     """What kind of thing it counts: 30 days are not one month, nor 30 business days."""
+    if value.kind == "time":
+        return "of the day"
     words = re.findall(r"[^\W\d_]+|[$€£¥%]", value.text.lower())
     return " ".join(word.rstrip("s") for word in words if word not in NUMBERS)

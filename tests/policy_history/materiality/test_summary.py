@@ -60,6 +60,25 @@ def test_a_period_of_one_thing_is_not_called_the_new_period_of_another() -> None
     assert "Paid accounts: 60 days" in point.say
 
 
+def test_a_time_of_day_is_told_whole() -> None:
+    """For readers: "we changed 17 to 18" says nothing of an hour; the same hour in other words is none."""
+    old = "# Terms\n\nBookings close at 17:00 each day and open again at 9 a.m. on weekdays.\n"
+
+    (point,) = _summary(old, old.replace("17:00", "18:00").replace("9 a.m.", "9:00 am")).points
+
+    assert point.say.startswith("We changed 17:00 to 18:00.")
+
+
+def test_sentences_that_came_together_are_one_point() -> None:
+    """For readers: one paragraph is one piece of news, though counsel must look at one sentence of it."""
+    old = "# Terms\n\n## Gems\n\nCoins are fun.\n"
+
+    (point,) = _summary(old, f"{old}\nGems are fun. You can buy them in the shop.\n").points
+
+    assert "Gems are fun." in point.say
+    assert "You can buy them in the shop." in point.say
+
+
 def test_a_value_is_never_said_to_change_into_itself() -> None:
     """For readers: "we changed 3.1.3 to 3.1.3" says nothing."""
     old = "# Policy\n\n3.1.3 Payments * Name * Logs kept for two years * Contract\n"
