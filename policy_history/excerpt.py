@@ -67,9 +67,16 @@ def difference(before: str, after: str) -> Difference | None:
     inside = max(sum(len(o) for o, _ in stretches), sum(len(n) for _, n in stretches))
     if spread > min(MAX_PIECE, inside + GAP * (len(stretches) - 1)):
         return None
-    gone = " ".join(old[starts[0].start : ends[0].stop]).strip(EDGES)
-    came = " ".join(new[starts[1].start : ends[1].stop]).strip(EDGES)
+    back = _name_before(old, starts[0].start, ends[0].stop)
+    gone = " ".join(old[starts[0].start - back : ends[0].stop]).strip(EDGES)
+    came = " ".join(new[starts[1].start - back : ends[1].stop]).strip(EDGES)
     return Difference(unquoted(gone), unquoted(came)) if gone or came else None
+
+
+def _name_before(side: Sequence[str], start: int, stop: int) -> int:
+    """One word, where a bare number follows the name that it belongs to, as in "Desk 3"; else none."""
+    is_number = stop - start == 1 and side[start].strip(EDGES).isdigit()
+    return int(is_number and start > 0 and side[start - 1].istitle())
 
 
 def _stretches(old: Sequence[str], new: Sequence[str]) -> list[tuple[range, range]]:

@@ -205,9 +205,10 @@ def _stated_kind(finding: Finding) -> str:
 def _for_statement(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """A statement is told with its topic where its own words name it, else with the heading above it."""
     above, _, heading = finding.section.rpartition(" › ")
-    end = "added" if finding.after else "removed"
-    if finding.topic and own_topics(slots["quote"], read_rules(), least=PLAINLY) == {finding.topic}:
-        yield end, {**slots, "told": read_rules().topic[finding.topic].told}
+    end, rules = "added" if finding.after else "removed", read_rules()
+    here = set(rules.heading_index.found(normal(heading)))
+    if finding.topic and here <= own_topics(slots["quote"], rules, least=PLAINLY) == {finding.topic}:
+        yield end, {**slots, "told": rules.topic[finding.topic].told}
     if above:  # else the heading may be the title of all
         yield f"{end}_under", {**slots, "heading": unquoted(heading)}
 

@@ -34,6 +34,7 @@ DUTY = re.compile(
     r"|are prohibited|will comply|need to|will indemnify|warrant)\b"
     r"|\bprohibited\b|\bnot (?:allowed|permitted)\b"
 )
+POINTS = re.compile(r"(?:please )?(?:see|read|visit|refer|learn|find|for (?:more|further))\b")  # elsewhere
 # "If" and "when" weigh as evidence, but begin many clauses that take nothing back.
 EXCEPTIONS = frozenset(
     ["subject to", "provided that", "other than", "only if", "only when", "save for"]
@@ -88,6 +89,8 @@ def _kind_alone(unit: Unit) -> str:
 
 def kind_of_statement(text: str, end: str) -> str:
     """Whether a statement that came or went binds its reader, binds us, or gives the reader a right."""
+    if POINTS.match(text):
+        return end
     if DUTY.search(text):
         return f"duty_{end}"
     if OURS.search(text) and not NO_PROMISE.search(text):

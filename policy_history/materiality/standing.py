@@ -58,7 +58,7 @@ class Standing:
 
     def is_repetition(self, unit: Unit) -> bool:
         """Whether what came or went stands in the other text as well, though less often than in its own."""
-        if (unit.before is not None and unit.after is not None) or unit.here.lead_in:
+        if (unit.before is not None and unit.after is not None) or unit.here.lead_in.endswith(":"):
             return False
         found = _words(unit.here.text)
         return len(found) >= LEAST and _spaced(found) in self._sides(unit)[1]

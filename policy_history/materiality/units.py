@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from policy_history.comparison import Comparison, SectionChange
 from policy_history.materiality.sentences import Sentence, sides
@@ -19,6 +20,7 @@ from policy_history.materiality.words import normal
 ALIKE = 0.35  # share of words in common from which two sentences are two states of one
 CONTAINED = 0.8  # share of the shorter sentence's words that stand in the longer one
 MIN_CONTAINED = 4  # words; shorter pieces stand in many sentences by chance
+IN_ORDER = 0.4  # share of its neighbouring words
 SHORT = 8  # words; in so short an item a web address would outweigh the name that it belongs to
 COMMON = 24  # a word in more sentences than this does not make two of them a candidate pair
 
@@ -177,7 +179,7 @@ class _Pool:
         one, other = self._bags[a], self._bags[b]
         common = len(one & other)
         shorter = min(len(one), len(other))
-        if shorter >= MIN_CONTAINED and common >= CONTAINED * shorter:
+        if shorter >= MIN_CONTAINED and common >= CONTAINED * shorter and _in_order(a, b):
             return max(0.5, common / len(one | other))
         return common / (len(one | other) or 1)
 
@@ -197,6 +199,15 @@ def _bag(form: str) -> frozenset[str]:
     if len(found) > SHORT:
         return found
     return frozenset(word for word in found if not word.startswith(("http", "www."))) or found
+
+
+def _in_order(a: Sentence, b: Sentence) -> bool:
+    """Whether enough of the shorter's neighbouring words are neighbours in the other, too.
+
+    The few words of a short sentence all stand somewhere in a sentence of three hundred.
+    """
+    one, other = (frozenset(pairwise(s.norm.split())) for s in (a, b))
+    return len(one & other) >= IN_ORDER * min(len(one), len(other))
 
 
 def _by_group(side: Iterable[Sentence]) -> dict[int, list[Sentence]]:

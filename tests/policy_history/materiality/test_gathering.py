@@ -109,3 +109,13 @@ def test_no_topic_hides_the_others() -> None:
     new = f"# Policy{many}\n\n## Disputes\n\nWe talk.\n\nA court in Ireland decides.\n"
 
     assert any("Ireland" in point.say for point in _summary(old, new).points)
+
+
+def test_a_short_sentence_is_not_paired_with_a_long_one_that_happens_to_have_its_words() -> None:
+    """For readers: "it now says …, before it said …" joins what belongs together."""
+    words = "Updating the terms of a platform, as people do when we're asked to, happens in any year."
+    long = f"If an incident happens, tell us at once and give us all that we ask for about it. {words}"
+    old = "# Terms\n\nWe're updating the Platform Terms.\n\n## Data\n\nKeep data safe.\n"
+    new = f"# Terms\n\n## Data\n\nKeep data safe.\n\n{long.replace('. ', ', and ')}\n"
+
+    assert not any("Before: “We're updating" in point.say for point in _summary(old, new).points)
