@@ -11,14 +11,15 @@ import asyncio
 import csv
 import json
 import multiprocessing
+import os
 import resource
 import secrets
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, wait
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from notifier.delivery.memory import MemoryMailer
 from notifier.events import SIGNATURE, STAMP, is_signed, read_events
+from notifier.letters import Letter, Receipt
 from notifier.recipients import read_recipients
 from notifier.sandbox.events import signed
 from notifier.service.application import application
@@ -38,6 +40,17 @@ from notifier.storage import open_store
 SENDER = Sender("Firemoon Studio", "n@firemoon.example", "p@firemoon.example", "https://f.example")
 CONNECTIONS = 200
 POST = 500  # reports in one request
+CHUNKED = "Transfer-Encoding: chunked"
+OVERSIZED = f"{5 * 1024 * 1024:x}\r\n{'x' * 5 * 1024 * 1024}\r\n0\r\n\r\n"  # a body of five MiB in one chunk
+
+
+class Nowhere(MemoryMailer):
+    """Keeps nothing, so that what grows is the service."""
+
+    def hand_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[Receipt]]:
+        """Take them and forget them."""
+        yield from super().hand_over(letters)
+        self.kept.clear()
 
 
 def main() -> None:
@@ -101,7 +114,7 @@ def reported(size: int, folder: Path) -> None:
 def loaded(seconds: int, folder: Path) -> None:
     """Many connections at once, some of them hostile."""
     with open_store(f"sqlite:///{folder / 'notices.db'}") as store:
-        desk = Desk(store, MemoryMailer(), SENDER, ServiceSettings("https://n.example", subscribing=True))
+        desk = Desk(store, Nowhere(), SENDER, ServiceSettings("https://n.example", subscribing=True))
         config = uvicorn.Config(
             application(desk, RateLimit(1e9, 1_000_000_000), lambda _: None), port=0, log_level="critical"
         )
@@ -113,14 +126,26 @@ def loaded(seconds: int, folder: Path) -> None:
         port = server.servers[0].sockets[0].getsockname()[1]
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as clients:
             clients.submit(asked, port, 3).result()
-            before = _peak_mib()
-            statuses, times = clients.submit(asked, port, seconds).result()
+            cpu, memory = time.process_time(), []
+            running = clients.submit(asked, port, seconds)
+            for part in range(3):
+                memory.append(_resident_mib())
+                wait([running], seconds / 3 if part < 2 else None)
+            memory.append(_resident_mib())
+            statuses, times = running.result()
+            cpu = time.process_time() - cpu
         server.should_exit = True
         thread.join()
     times.sort()
     ranks = ", ".join(f"p{p} {times[int(len(times) * p / 100)] * 1000:.0f} ms" for p in (50, 95, 99))
     print(f"load: {CONNECTIONS} connections, {seconds} s: {len(times):,} prompt requests, {ranks}")
-    print(f"  statuses {dict(sorted(statuses.items()))}; memory {before:.0f} → {_peak_mib():.0f} MiB")
+    print(
+        f"  statuses {dict(sorted(statuses.items()))}; {cpu / sum(statuses.values()) * 1000:.1f} ms CPU each"
+    )
+    shown = " → ".join(f"{found:.0f}" for found in memory)
+    print(
+        f"  memory after each third {shown} MiB; most {_peak()}; load of the machine {os.getloadavg()[0]:.1f}"
+    )
 
 
 def asked(port: int, seconds: float) -> tuple[Counter[str], list[float]]:
@@ -156,7 +181,8 @@ async def _client(port: int, number: int, end: float, statuses: Counter[str], ti
         finally:
             writer.close()
         statuses[line[9:12].decode("ascii", "replace") or "cut"] += 1
-        times += [] if pause else [time.monotonic() - began]
+        prompt = not pause and len(request) < len(OVERSIZED)
+        times += [time.monotonic() - began] if prompt else []
         await asyncio.sleep(0.5)
 
 
@@ -171,10 +197,13 @@ def _request(turn: int) -> tuple[bytes, float]:
         (f"POST /v1/events/sendgrid HTTP/1.1\r\n{head}{SIGNATURE}: !!\r\nContent-Length: 2\r\n\r\n[]", 0),
         (f"POST /subscribe HTTP/1.1\r\n{head}Content-Length: 99999999999\r\n\r\n", 0),
         ("GARBAGE\x00\x01\r\n\r\n", 0),
+        (f"GET /subscribe HTTP/1.1\r\n{head}X-Slow: 1\r\n\r\n", 2.0),
         (f"GET /healthz HTTP/1.1\r\n{head}\r\n", 0),
         (f"PUT /v1/recipients/1/accepted HTTP/1.1\r\n{head}Content-Length: 5\r\n\r\n[[[[[", 0),
         (f"POST /subscribe HTTP/1.1\r\n{head}Content-Length: {len(form)}\r\n\r\n{form}", 2.0),
     )
+    if turn % 40 == 0:
+        return f"POST /v1/events/sendgrid HTTP/1.1\r\n{head}{CHUNKED}\r\n\r\n{OVERSIZED}".encode(), 0
     request, pause = kinds[turn % len(kinds)]
     return request.encode(), pause
 
@@ -182,6 +211,12 @@ def _request(turn: int) -> tuple[bytes, float]:
 def _report(number: int, now: int) -> dict[str, object]:
     who = {"email": f"p{number}@example.org", "delivery": f"{number:032x}"}
     return {"event": "delivered", "sg_event_id": f"e{number}", "timestamp": now, **who}
+
+
+def _resident_mib() -> float:
+    """What the process has now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1024 / 1024
 
 
 def _peak() -> str:
