@@ -40,8 +40,10 @@ from notifier.storage import open_store
 SENDER = Sender("Firemoon Studio", "n@firemoon.example", "p@firemoon.example", "https://f.example")
 CONNECTIONS = 200
 POST = 500  # reports in one request
-CHUNKED = "Transfer-Encoding: chunked"
-OVERSIZED = f"{5 * 1024 * 1024:x}\r\n{'x' * 5 * 1024 * 1024}\r\n0\r\n\r\n"  # a body of five MiB in one chunk
+OVERSIZED = (  # a body of five MiB in one chunk
+    b"POST /v1/events/sendgrid HTTP/1.1\r\nHost: n.example\r\nConnection: close\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n500000\r\n" + b"x" * 0x500000 + b"\r\n0\r\n\r\n"
+)
 
 
 class Nowhere(MemoryMailer):
@@ -163,6 +165,7 @@ async def _load(port: int, seconds: float) -> tuple[Counter[str], list[float]]:
 
 async def _client(port: int, number: int, end: float, statuses: Counter[str], times: list[float]) -> None:
     turn = number
+    await asyncio.sleep(number / CONNECTIONS / 2)  # they do not all come at the same moment
     while time.monotonic() < end:
         turn += 1
         request, pause = _request(turn)
@@ -188,6 +191,8 @@ async def _client(port: int, number: int, end: float, statuses: Counter[str], ti
 
 def _request(turn: int) -> tuple[bytes, float]:
     """A request and for how many seconds it rests half sent."""
+    if turn % 40 == 0:
+        return OVERSIZED, 0
     head = "Host: n.example\r\nConnection: close\r\n"
     form = f"email=p{turn % 50}%40example.org"
     kinds: tuple[tuple[str, float], ...] = (
@@ -202,8 +207,6 @@ def _request(turn: int) -> tuple[bytes, float]:
         (f"PUT /v1/recipients/1/accepted HTTP/1.1\r\n{head}Content-Length: 5\r\n\r\n[[[[[", 0),
         (f"POST /subscribe HTTP/1.1\r\n{head}Content-Length: {len(form)}\r\n\r\n{form}", 2.0),
     )
-    if turn % 40 == 0:
-        return f"POST /v1/events/sendgrid HTTP/1.1\r\n{head}{CHUNKED}\r\n\r\n{OVERSIZED}".encode(), 0
     request, pause = kinds[turn % len(kinds)]
     return request.encode(), pause
 

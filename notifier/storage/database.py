@@ -32,6 +32,7 @@ from notifier.storage.triggers import lay
 OURS = {"installation", "recipient", "notice", "delivery"}  # in every layout there ever was
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+THREADS = 40  # of the service: whoever only reads waits for no connection that a writer has
 POOL = 20  # connections that are kept at most; a worker sends up to sixteen portions at a time
 BUSY = 30  # seconds that SQLite waits for another process's transaction
 Work = Literal["run", "hooks"]  # sending; telling the company's systems
@@ -189,12 +190,10 @@ def _engine(url: URL) -> Engine:
         )
     in_memory = not url.database or url.database == ":memory:"
     # A connection is kept: closing the last one would write the log back, with two syncs, each time.
-    engine = create_engine(
-        url,
-        poolclass=StaticPool if in_memory else QueuePool,
-        hide_parameters=True,
-        connect_args={"timeout": BUSY},
-    )
+    pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": THREADS}
+    if in_memory:
+        pool = {"poolclass": StaticPool}
+    engine = create_engine(url, **pool, hide_parameters=True, connect_args={"timeout": BUSY})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediately)
     return engine
