@@ -24,14 +24,14 @@ def pairs(histories: Path, wanted: int, apart: int = 1) -> list[Pair]:
     """Evenly spread over all pairs of all histories that stand so many versions apart; 0 means every one."""
     found: list[Pair] = []
     with tempfile.TemporaryDirectory() as scratch:
-        folders = list(_repositories(histories, Path(scratch)))
+        folders = list(repositories(histories, Path(scratch)))
         share = wanted // len(folders) if wanted else 0
         for folder in folders:
             found += _of(folder, share, apart)
     return found
 
 
-def _repositories(histories: Path, scratch: Path) -> Iterator[Path]:
+def repositories(histories: Path, scratch: Path) -> Iterator[Path]:
     for path in sorted(histories.iterdir()):
         if path.suffix == ".bundle":
             target = scratch / path.stem

@@ -1,0 +1,1 @@
+"""What the search over all versions costs: to build, to keep, and to ask."""
