@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from policy_history.excerpt import EDGES, difference, quote, quotes, unquoted, without_addresses
+from policy_history.excerpt import EDGES, MAX_WORDS, difference, quote, quotes, unquoted, without_addresses
 from policy_history.faithfulness import is_faithful
 from policy_history.gathering import LABEL, same_subject
+from policy_history.materiality.evidence import RECIPIENTS
 from policy_history.materiality.findings import Finding, Topic
 from policy_history.materiality.kinds import kind_of_statement
 from policy_history.materiality.renames import name_exchanged
@@ -22,9 +23,11 @@ from policy_history.point import Point
 THING = re.compile(r"^(?P<label>(?:The|Our|Your) [\w -]{3,40}?) (?:is|are) (?P<rest>.*)$")
 TOLD_WHOLE = ELSEWHERE | {"written_anew", "first_text", "withdrawn"}  # not by their words
 MAX_ITEM = 10  # words; a longer item is a statement
-MAX_LEAD = 25  # words; a longer lead-in is left to the heading
+MAX_LEAD = 25  # words; a longer lead-in does not follow an item
 MIN_STATED = 1  # words; "Examples:" says nothing
-MAX_STATED = 40  # words of a lead-in without which a statement of its list could read as the contrary
+FORBIDS = re.compile(
+    r"\b(?:not|never|no|prohibit\w*|forbid\w*|un(?:authori|accept|law)\w*|without|refrain)\b", re.IGNORECASE
+)
 PLAINLY = 2  # cues from which a statement is said to be on their topic
 STOP = re.compile(r"[.!?]\W*$", re.MULTILINE)
 ENTITY = re.compile(
@@ -48,7 +51,7 @@ def tell(finding: Finding, *, often: bool = False) -> Point:
 
 def _cited(finding: Finding, template: str) -> tuple[str, str]:
     """The spans that a sentence cites: what leads in a list belongs to them where it is quoted."""
-    if template in {"list_item_added", "list_statement_added"}:
+    if template in {"list_item_added", "list_statement_added", "changed_below"}:
         return finding.before, f"{finding.lead_in}\n{finding.after}"
     if template in {"list_item_removed", "list_statement_removed"}:
         return f"{finding.lead_in}\n{finding.before}", finding.after
@@ -102,6 +105,8 @@ def _for_pair(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield from _for_one_place(finding, slots)
     if finding.kind == "exception_added":
         yield finding.kind, slots
+    if _needs_its_lead(finding) and FORBIDS.search(finding.lead_in):
+        yield "changed_below", {**slots, "lead": _quoted_lead(finding)}
     yield "changed", slots
 
 
@@ -183,7 +188,7 @@ def _for_one_side(finding: Finding) -> Iterator[tuple[str, Mapping[str, str]]]:
     if not kind.startswith("promise") and _needs_its_lead(finding):
         yield (
             f"list_statement_{'added' if finding.after else 'removed'}",
-            {**slots, "lead": unquoted(finding.lead_in.rstrip(":"))},
+            {**slots, "lead": _quoted_lead(finding)},
         )
     if kind in {"added", "removed"}:
         yield from _for_statement(finding, slots)
@@ -215,8 +220,15 @@ def _for_statement(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple
 
 def _needs_its_lead(finding: Finding) -> bool:
     """Whether a lead-in says what its list is, so that "sharing your login" is not read as allowed."""
-    lead = finding.lead_in
-    return lead.endswith(":") and MIN_STATED < len(lead.split()) <= MAX_STATED
+    return finding.lead_in.endswith(":") and len(finding.lead_in.split()) > MIN_STATED
+
+
+def _quoted_lead(finding: Finding) -> str:
+    """What leads a list in, cut so that the word that forbids stays, where there is one."""
+    lead = finding.lead_in.rstrip(":")
+    forbidding = FORBIDS.search(lead)
+    place = len(lead[: forbidding.start()].split()) if forbidding else 0
+    return quote(lead, max(0, place - MAX_WORDS // 2))
 
 
 def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -226,6 +238,8 @@ def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, s
     end = "added" if finding.after else "removed"
     item = "”, “".join(unquoted(_name(line)) for line in text.split("\n"))
     heading = unquoted(finding.section.rpartition(" › ")[2])
+    if _needs_its_lead(finding) and len(finding.lead_in.split()) > MAX_LEAD:
+        return  # too long to follow the item, and needed before it
     if finding.lead_in and len(finding.lead_in.split()) <= MAX_LEAD:
         yield f"list_item_{end}", {"item": item, "was": item, "lead": unquoted(finding.lead_in)}
     slots = {"item": item, "was": item, "heading": heading}
@@ -236,11 +250,11 @@ def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, s
 
 
 def _is_on(text: str, topic: Topic) -> bool:
-    """Whether the words of a text name its topic; what stands around a bare name does so for it."""
+    """Whether the words of a text name its topic; for a bare recipient, what stands around it does."""
     rules = read_rules()
     if own_topics(text, rules, least=PLAINLY) == {topic}:
         return True
-    return own_topics(text, rules) <= {topic} and not STOP.search(text)
+    return topic in RECIPIENTS and own_topics(text, rules) <= {topic} and not STOP.search(text)
 
 
 def _name(item: str) -> str:

@@ -91,6 +91,19 @@ def test_a_forbidden_thing_numbered_by_hand_is_told_with_the_words_that_forbid_i
     assert point.say.startswith("We added this below “You must not use the site in any of these ways”")
 
 
+def test_a_long_prohibition_is_cut_round_the_word_that_forbids() -> None:
+    """For readers: a list of forbidden things quoted without "must not" reads as a list of rights."""
+    lead = (
+        f"Under these terms {'and others ' * 30}you must not use any part of the site or of what is on it to:"
+    )
+    old = f"# Terms\n\n{lead}\n\n- copy it\n"
+
+    (point,) = _summary(old, f"{old}- sell it\n").points
+
+    assert "you must not use" in point.say
+    assert point.say.endswith("“sell it”")
+
+
 def test_a_topic_is_named_only_where_the_words_name_it() -> None:
     """For readers: what stands under a heading need not be about what the heading seems to be about."""
     old = "# Terms\n\n## Artificial intelligence\n\nWe train models.\n"
