@@ -82,6 +82,10 @@ def test_the_page_that_a_reader_sees_is_the_one_that_was_published(page: Page, l
     cases = [yaml.safe_load(path.read_text("utf-8")) for path in CASES]
     open_scripts(page, language)
 
-    pairs = [(case["earlier"], case["later"]) for case in cases] + _generated(DRAWN)
+    many = "".join(
+        f"## Part {number}\n\nWords of part {number}.\n\n" for number in range(12)
+    )  # more than a few
+    pairs = [(case["earlier"], case["later"]) for case in cases]
+    pairs += [*_generated(DRAWN), ("# Terms\n", f"# Terms\n\n{many}"), (f"# Terms\n\n{many}", "# Terms\n")]
     for pair, (script, program) in zip(pairs, drawn(page, pairs, language), strict=True):
         assert script == program, pair

@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from policy_history.document import read_document
 from policy_history.vocabulary import words_of
@@ -138,6 +138,22 @@ def test_a_reader_finds_what_all_policies_say_now(page: Page, address: str, star
     assert page.url == f"{address}conditions/#fees"
     page.goto(f"{address}{start}?q=10")
     page.wait_for_function("document.querySelector('[role=status]').textContent === 'No policy has “10”.'")
+
+
+@pytest.mark.browser
+def test_a_strict_content_security_policy_lets_the_search_work(page: Page, address: str) -> None:
+    """An operator may forbid every script, style and request that does not come from the site itself."""
+
+    def strict(route: Route) -> None:
+        answer = route.fetch()
+        rules = {"Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'"}
+        route.fulfill(response=answer, headers={**answer.headers, **rules})
+
+    page.route("**/history/**", strict)
+    page.goto(f"{address}privacy/history/?q=advertisers")
+    page.wait_for_selector(".pp-hits")
+
+    assert "1 section has “advertisers”." in page.get_by_role("status").inner_text()
 
 
 @pytest.mark.browser
