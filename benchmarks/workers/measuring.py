@@ -31,7 +31,7 @@ from tests.support.postgres import Cluster, cluster
 SENDER = From("Firemoon Studio", "notices@firemoon.example")
 MESSAGE = Message("Changes to our policy", "We keep logs for 180 days.\n", "<p>We keep logs.</p>\n")
 SETTINGS = ("listen_addresses=", "max_connections=80", "shared_buffers=64MB")  # fsync stays on
-CONCURRENCY = 12  # of each worker
+CONCURRENCY = 4  # of each worker, as by default
 SPAWN = multiprocessing.get_context("spawn")
 
 

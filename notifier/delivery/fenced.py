@@ -39,6 +39,7 @@ class FencedSendGridMailer(SendGridMailer):
         self._clock = clock
         self._sealed = Request("", {})
         self._written = ""  # the sealed request as it goes out
+        self._latest = self.now()  # until when it may go
         self.name = f"sendgrid {settings.host}, held back"
 
     def now(self) -> datetime:
@@ -63,6 +64,7 @@ class FencedSendGridMailer(SendGridMailer):
         }
         self._sealed = request_of(good, more, label)
         self._written = self._sealed.text(good)
+        self._latest = fence.send_at - LAST_STOP - SLACK
         return hashlib.sha256(self._written.encode()).hexdigest()
 
     def _text(self, letters: Sequence[Letter]) -> str:
@@ -70,6 +72,16 @@ class FencedSendGridMailer(SendGridMailer):
         if len(self._sealed.people) == len(letters):
             return self._written
         return self._sealed.text(letters)
+
+    def _request(self, body: str) -> Answer | Receipt:
+        """Send, unless a long pause has used up the time in which a doubt could be withdrawn.
+
+        Meanwhile another worker may have taken the batch for dead and withdrawn it; what that means for a
+        request that comes after its moment, the provider does not say.
+        """
+        if self.now() > self._latest:
+            raise MailerUnavailableError(f"{self.name}: the request came too late, and was not sent.")
+        return super()._request(body)
 
     def withdraw(self, fence: Fence) -> bool:
         """Cancel the batch, if it is early enough and fewer than ten are cancelled."""

@@ -17,6 +17,7 @@ from benchmarks.kill.trial import Trial
 from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.delivery.mailer import FencedMailer
 from notifier.dispatch import dispatch
+from notifier.errors import MailerUnavailableError
 from notifier.events import read_events
 from notifier.notice import Record
 from notifier.sandbox.account import MAX_STOPPED, Account
@@ -174,6 +175,21 @@ def test_an_address_that_is_refused_costs_nobody_else_their_mail(store: Store, p
     found = {r.delivery: r.outcome for group in mailer.hand_over(wanted) for r in group}
 
     assert found == {1: "accepted", 2: "refused", 3: "accepted"}
+
+
+def test_a_request_that_comes_too_late_to_be_withdrawn_is_not_sent(store: Store, provider: Provider) -> None:
+    """For account holders: a machine that slept repeats nothing that was sent anew meanwhile."""
+    notice, mailer = planned(store), provider.mailer()
+    claim = store.journal.claim(
+        notice, mailer.name, size=6, in_flight=6, fence=mailer.fence(), seal=mailer.seal
+    )
+    assert claim
+    provider.clock.now += HOLD - 11 * 60
+
+    with pytest.raises(MailerUnavailableError, match="too late"):
+        list(mailer.hand_over(claim.letters))
+
+    assert provider.sandbox.account.mails == []
 
 
 def test_the_intent_is_stored_before_the_request_goes(store: Store, provider: Provider) -> None:
