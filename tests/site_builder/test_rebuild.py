@@ -42,15 +42,18 @@ def test_a_site_is_the_same_in_another_folder_time_zone_and_locale(
     assert again.bytes() == site.bytes()
 
 
-def test_a_site_is_the_same_whatever_order_python_hashes_in(
+def test_a_site_is_the_same_for_another_user_and_whatever_order_python_hashes_in(
     story: PolicyRepo, site: Built, place: Path
 ) -> None:
-    """A set that is written in its own order would give another site on every machine."""
+    """A set written in its own order would give another site on every machine, a name one for everyone."""
     build_site(story.path / "policy", place)
-    environment = {**plain_environment(), "PYTHONHASHSEED": "1"}
+    who = {"USER": "erika", "LOGNAME": "erika", "HOME": str(place / "home"), "HOSTNAME": "elsewhere"}
+    environment = {**plain_environment(), **who, "PYTHONHASHSEED": "1"}
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(place / "mkdocs.yml")]
 
-    subprocess.run([*command, "--site-dir", str(place / "other")], check=True, env=environment, cwd=place)
+    subprocess.run(
+        [*command, "--site-dir", str(place / "other")], check=True, env=environment, cwd=place, umask=0o077
+    )
 
     assert Built(place / "other").bytes() == site.bytes()
 
