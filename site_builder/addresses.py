@@ -68,6 +68,10 @@ class Addresses:
         """The redline that led to one version."""
         return f"{slug}/changes/{version_id}/"
 
+    def since(self, slug: str, version_id: str) -> str:
+        """The redline from one version to the newest."""
+        return f"{slug}/versions/{version_id}/to-newest/"
+
     def compare(self, slug: str) -> str:
         """Any two versions, chosen by the reader."""
         return f"{slug}/compare/"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from policy_history.history import Policy
@@ -28,6 +29,7 @@ from site_builder.scripts import scripts
 from site_builder.search import search_files, search_files_of_all
 from site_builder.sections import sections_page
 from site_builder.shell import Page, Shell, Theme
+from site_builder.since import since, since_page
 from site_builder.upkeep import Record, Upkeep
 
 WORTH_A_PROCESS = 100  # versions below which starting processes costs more than it saves
@@ -111,7 +113,13 @@ class Archive:
 
     def _made_of(self, policy: Policy) -> str:
         where = self._desk.addresses
-        levels = {depth(where.history(policy.slug)), depth(where.version(policy.slug, ""))}
+        kinds = (
+            where.history,
+            where.sections,
+            partial(where.version, version_id=""),
+            partial(where.since, version_id=""),
+        )
+        levels = {depth(kind(policy.slug)) for kind in kinds}
         language = self._desk.book(policy).language
         shells = [self._shell(level, language) for level in sorted(levels)]
         return self._upkeep.made_of(policy, shells, list(redirects(self._desk, policy)))
@@ -193,6 +201,8 @@ def _pages(desk: Desk, policy: Policy, search: str) -> Iterator[Page]:
         yield version_page(desk, policy, version)
     for before, after in pairwise(policy.versions):
         yield change_page(desk, policy, before, after)
+    for version in since(desk, policy):
+        yield since_page(desk, policy, version)
 
 
 def redirects(desk: Desk, policy: Policy) -> Iterator[Redirect]:

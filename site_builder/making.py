@@ -119,6 +119,12 @@ def all_words(repository: Repository, blob: str) -> Row:
     return Order(blob).words_key, write_words(word_changes(None, _document(_source(repository, blob))))
 
 
+def redline_of(repository: Repository, before: str, after: str, language: str) -> str:
+    """The redline between any two texts."""
+    old, new = (_document(_source(repository, blob)) for blob in (before, after))
+    return redline_html(compare(old, new), language=language)
+
+
 def make_all(repository: Repository, orders: Sequence[Order]) -> Iterator[list[Packed]]:
     """The packed rows of every order, a batch of orders at a time, by all cores where that pays."""
     batches = [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]

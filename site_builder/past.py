@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from markupsafe import Markup
 
@@ -11,13 +10,13 @@ from policy_history.history import Policy, Version
 from site_builder.addresses import relative
 from site_builder.desk import Desk, heading, render, speech
 from site_builder.finish import anchors
-from site_builder.folding import folded, led
 from site_builder.in_force import ended, force, in_force_on, successor
 from site_builder.linked_data import version_data
-from site_builder.outline import raised
 from site_builder.permanent import permanent_links
+from site_builder.redlines import redline_on
 from site_builder.search import field
 from site_builder.shell import Page
+from site_builder.since import since
 from site_builder.tongues import tongues, with_alternates
 from site_builder.views import Link, Step, dates, name_of, signer, silent
 
@@ -27,13 +26,17 @@ MOST_TOLD = 5  # sentences about one change in the timeline; the page of the cha
 def history_page(desk: Desk, policy: Policy, search: str) -> Page:
     """The timeline, newest version first. ``search`` is the file that a search begins with."""
     address, name, book = desk.addresses.history(policy.slug), desk.names[policy.slug], desk.book(policy)
+    away = since(desk, policy)
     content = render(
         book,
         "history.html.j2",
         crumbs=desk.crumbs(address, policy),
         title=desk.spoken(policy, name),
         tongues=tongues(desk, policy, address, "history"),
-        steps=[_step(desk, policy, version, address) for version in reversed(policy.versions)],
+        steps=[
+            _step(desk, policy, version, address, has_since=version in away)
+            for version in reversed(policy.versions)
+        ],
         silent=[
             silent(revision, desk.site.commit(revision.commit), book) for revision in reversed(policy.silent)
         ],
@@ -99,7 +102,8 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
     """The redline from one version to the next."""
     address, book = desk.addresses.change(policy.slug, after.id), desk.book(policy)
     name = name_of(after, book)
-    redline, is_folded = _redline(desk, policy, before, after)
+    whole = desk.pieces.redline(before, after, policy.language)
+    redline, is_folded = redline_on(desk, policy, after, whole, address)
     earlier, later = _neighbours(policy, after)
     content = render(
         book,
@@ -125,18 +129,7 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
     return replace(desk.page(policy, address, title, description, content), noindex=True)
 
 
-def _redline(desk: Desk, policy: Policy, before: Version, after: Version) -> tuple[str, bool]:
-    """A redline as it stands on its page, and whether what did not change was left out."""
-    address, whole = (
-        desk.addresses.change(policy.slug, after.id),
-        desk.pieces.redline(before, after, policy.language),
-    )
-    html = folded(whole, partial(desk.book(policy).count, "change.unchanged"))
-    finished = raised(desk.finished(html, address, after.revision.path))
-    return led(finished, relative(desk.addresses.version(policy.slug, after.id), address)), html != whole
-
-
-def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
+def _step(desk: Desk, policy: Policy, version: Version, page: str, *, has_since: bool) -> Step:
     book = desk.book(policy)
     return Step(
         name=name_of(version, book),
@@ -144,6 +137,7 @@ def _step(desk: Desk, policy: Policy, version: Version, page: str) -> Step:
         told=desk.told(policy, version, MOST_TOLD),
         text=relative(desk.addresses.version(policy.slug, version.id), page),
         redline=desk.redline(policy, version, page),
+        since=relative(desk.addresses.since(policy.slug, version.id), page) if has_since else "",
         source=relative(desk.addresses.source(policy.slug, version.id), page),
         commit=version.revision.commit[:7],
         commit_address=desk.site.commit(version.revision.commit),

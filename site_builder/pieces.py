@@ -9,9 +9,19 @@ from policy_history.repository import Repository
 from policy_history.signoff import SignOff
 from policy_history.trail import Trail
 from policy_history.vocabulary import SectionWords
-from site_builder.cache import Cache, Packed
+from site_builder.cache import Cache, Packed, engine
 from site_builder.clauses import Clause, clauses, read_trail
-from site_builder.making import BATCH, ChangeNote, Order, all_words, make, make_all, read_note, read_words
+from site_builder.making import (
+    BATCH,
+    ChangeNote,
+    Order,
+    all_words,
+    make,
+    make_all,
+    read_note,
+    read_words,
+    redline_of,
+)
 
 Track = Callable[[Iterable[list[Packed]], str, int], Iterator[list[Packed]]]
 
@@ -72,6 +82,12 @@ class Pieces:
         """The redline from one version to the next, its links as the files have them."""
         order = Order(after.revision.blob, before.revision.blob, self.signoffs, language)
         return self._made(order, order.redline_key)
+
+    def redline_since(self, before: Version, after: Version, language: str) -> str:
+        """The redline from one version to a later one, likewise; made when it is asked for."""
+        old, new = before.revision.blob, after.revision.blob
+        key = f"since {engine()} {language} {old} {new}"
+        return self.remembered(key, lambda: redline_of(self._repository, old, new, language))
 
     def trail(self, before: Version, after: Version) -> Trail:
         """What became of the sections from one version to the next."""

@@ -133,6 +133,7 @@ class Step:
     told: Told
     text: str
     redline: str
+    since: str
     source: str
     commit: str
     commit_address: str

@@ -29,6 +29,7 @@ KINDS = {
     "history": "history",
     "as-of": "as of",
     "compare": "compare",
+    "to-newest": "to the newest",
     "policies": "list",
 }
 MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
