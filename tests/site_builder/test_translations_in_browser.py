@@ -32,7 +32,16 @@ def test_a_translation_is_accessible_in_every_view(page: Page, abroad: str, kind
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "kind", ["de/privacy/history/", "de/privacy/changes/2024-03-04/", "ar/privacy/changes/2024-04-02/"]
+    "kind",
+    [
+        "de/terms/",
+        "de/privacy/history/",
+        "de/privacy/history/sections/",
+        "de/privacy/as-of/",
+        "de/privacy/versions/2024-01-15/",
+        "de/privacy/changes/2024-03-04/",
+        "ar/privacy/changes/2024-04-02/",
+    ],
 )
 def test_the_archive_of_a_translation_is_accessible(page: Page, abroad: str, kind: str) -> None:
     """Its redline as well, where the text runs from the right and our words from the left."""
