@@ -29,6 +29,7 @@ class _Mood:
 
     interruption: Interruption
     fenced: bool  # then a doubt is withdrawn and sent anew
+    alone: bool  # nobody else sends, so nobody takes a batch over
     refusals: int = 0  # in a row
     doubts: int = 0  # not settled yet
     stop: str = ""
@@ -63,38 +64,48 @@ def dispatch(  # noqa: PLR0913  # what a worker adds to a run
         return ""
     last = first = portion.first - 1 if portion else 0
     with nullcontext(interruption) if interruption else held_back() as asked:
-        mood = _Mood(asked, isinstance(mailer, FencedMailer))
+        mood = _Mood(asked, isinstance(mailer, FencedMailer), portion is None)
         mood.stop = settle(journal, mailer, notice)
+        size, in_flight = mailer.batch_size, mailer.in_flight
+        take = partial(journal.claim, notice, mailer.name, size=size, in_flight=in_flight, portion=portion)
+        ending: Claim | None = None
         while not (mood.stop or asked.asked):
-            claim = _claim(journal, mailer, notice, last, portion)
+            claim = _claim(journal, mailer, take, last, ending)
+            ending = None
             if claim is None:
                 break
             _hand_over(journal, mailer, claim, partial(_take, journal, claim, mood, progress))
             # Behind a fence nobody is put off: whoever is planned again was withdrawn, and goes next.
             last = first if mood.fenced else claim.letters[-1].delivery
+            if mood.alone and not mood.doubts:
+                ending = claim  # with the next one, in the same transaction
+                continue
+            journal.close(claim)
             if mood.doubts:
                 mood.doubts = 0
                 mood.stop = mood.stop or settle(journal, mailer, notice)
             elif portion and claim.letters[-1].delivery == portion.last:
                 break  # without asking the provider for one more fence
+        if ending:
+            journal.close(ending)
         if interruption is None:
             asked.heed()
     return mood.stop
 
 
 def _claim(
-    journal: Journal, mailer: Mailer, notice: str, after: int, portion: Portion | None
+    journal: Journal, mailer: Mailer, take: Callable[..., Claim | None], after: int, ending: Claim | None
 ) -> Claim | None:
-    take = partial(
-        journal.claim,
-        notice,
-        mailer.name,
-        size=mailer.batch_size,
-        in_flight=mailer.in_flight,
-        after=after,
-        portion=portion,
-    )
-    return take(fence=mailer.fence(), seal=mailer.seal) if isinstance(mailer, FencedMailer) else take()
+    """The next batch, behind a fence if the mailer has one; the one before ends with it."""
+    if not isinstance(mailer, FencedMailer):
+        return take(after=after, ending=ending)
+    try:
+        fence = mailer.fence()
+    except MailerUnavailableError:
+        if ending:
+            journal.close(ending)
+        raise
+    return take(after=after, ending=ending, fence=fence, seal=mailer.seal)
 
 
 def _hand_over(
@@ -108,14 +119,15 @@ def _hand_over(
     except MailerUnavailableError:
         journal.close(claim)
         raise
-    journal.close(claim)
 
 
 def _take(
     journal: Journal, claim: Claim, mood: _Mood, progress: Callable[[int], None], receipts: Sequence[Receipt]
 ) -> bool:
     """Store what a mailer says; whether to ask for more."""
-    if not journal.record(receipts, claim):
+    # Behind a fence the answers of a whole batch can wait for the next intent: a kill in between is a doubt
+    # that is withdrawn.
+    if not journal.record(receipts, claim, later=mood.fenced and mood.alone):
         mood.stop = "Another worker took the batch over."
         return False
     answers = [receipt for receipt in receipts if receipt.outcome != "begun"]

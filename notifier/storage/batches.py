@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, select, upda
 from notifier.errors import UnknownNoticeError
 from notifier.storage.halts import at, may_go
 from notifier.storage.portions import Portion
-from notifier.storage.tables import batch, delivery, message, notice
+from notifier.storage.tables import batch, delivery, notice
 from notifier.storage.tables import portion as portions
 
 # Built once: SQLAlchemy takes five times as long to build a statement as to run it.
@@ -37,21 +37,7 @@ TAKE = (
     )
     .values(state="sending", batch_id=bindparam("by"), provider_id="", detail="", changed_at=bindparam("now"))
 )
-LETTERS = (
-    select(
-        delivery.c.id,
-        delivery.c.recipient_id,
-        delivery.c.address,
-        delivery.c.address_key,
-        delivery.c.name,
-        delivery.c.message_id,
-    )
-    .where(delivery.c.batch_id == bindparam("of"))
-    .order_by(delivery.c.id)
-)
-HEAD = select(notice).where(notice.c.name == bindparam("name"))
 GOES = select(notice.c.id, and_(*may_go()).label("goes")).where(notice.c.name == bindparam("name"))
-TEXTS = select(message).where(message.c.notice_id == bindparam("notice"))
 
 
 def goes(connection: Connection, name: str, now: datetime) -> int | None:

@@ -10,7 +10,7 @@ Method  a batch is claimed in one transaction before it is handed over. A mailer
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,43 +20,35 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, update
 from notifier.delivery.mailer import Fence, Seal
 from notifier.drafts import Draft, Text
 from notifier.letters import From, Letter, Message, Receipt, State
-from notifier.logo import Logo
 from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.acquaintance import take_back
 from notifier.storage.audience import groups
-from notifier.storage.batches import (
-    HEAD,
-    LETTERS,
-    TEXTS,
-    goes,
-    is_open,
-    left_behind,
-    next_planned,
-    open_batches,
-    take,
-)
+from notifier.storage.batches import goes, is_open, left_behind, next_planned, open_batches, take
 from notifier.storage.fences import Fences, Held
 from notifier.storage.halts import notice_id_of
 from notifier.storage.marks import letter_key
-from notifier.storage.moments import aware
 from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes, sweep_notes
 from notifier.storage.planning import hand_out, inserted, plan_draft
 from notifier.storage.portions import Portion, is_shared
 from notifier.storage.settling import answer, settle
 from notifier.storage.tables import batch, delivery
-from notifier.tokens import link
+from notifier.storage.writing import letters_of
 
 LAST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A batch that is on its way: its letters, in the order in which they are handed over."""
+    """A batch that is on its way: its letters, in the order in which they are handed over.
+
+    ``held`` are answers for all of it that are stored when it ends.
+    """
 
     batch: int
     letters: tuple[Letter, ...]
     notes: Notes | None = None
+    held: list[Receipt] = field(default_factory=list)
 
 
 class Journal:
@@ -135,48 +127,59 @@ class Journal:
         portion: Portion | None = None,
         fence: Fence | None = None,
         seal: Seal | None = None,
+        ending: Claim | None = None,
     ) -> Claim | None:
         """Take the next planned deliveries beyond the id ``after`` as one batch: now they are sending.
 
-        A portion is not taken beyond.
-
-        With a fence, what goes out is sealed in the same transaction: the intent names it by its SHA-256.
+        A portion is not taken beyond. With a fence, what goes out is sealed in the same transaction: the
+        intent names it by its SHA-256. The batch before, ``ending``, ends in that transaction too.
         """
-        now = datetime.now(UTC)
         with self._engine.begin() as connection:
-            notice_id = goes(connection, name, now)
-            if notice_id is None:
-                return None
-            ids = next_planned(connection, notice_id, size, after, portion.last if portion else LAST_ID)
-            if not ids:
-                return None
-            singly = bool(self._notes) and 0 < in_flight < size
-            begun = insert(batch).values(
-                notice_id=notice_id,
-                mailer=mailer,
-                in_flight=len(ids) if singly else in_flight,  # without its notes nothing is known
-                begun_at=now,
-            )
-            batch_id = inserted(connection, begun)
-            if not take(connection, notice_id, ids, batch_id, now):
-                connection.execute(delete(batch).where(batch.c.id == batch_id))
-                return None
-            letters = self._letters(connection, name, batch_id)
-            if fence and seal:
-                label = letter_key(self._key, "batch", batch_id)
-                connection.execute(
-                    update(batch)
-                    .where(batch.c.id == batch_id)
-                    .values(
-                        label=label,
-                        fence=fence.id,
-                        send_at=fence.send_at,
-                        sha256=seal(letters, label, fence),
-                    )
-                )
-            # There before the intent is: a batch without its notes would be in doubt as a whole.
-            file = self._file(batch_id) if singly else None
-            return Claim(batch_id, letters, Notes(file, in_flight) if file else None)
+            if ending:
+                self._end(connection, ending)
+            until = portion.last if portion else LAST_ID
+            made = self._claim(connection, name, mailer, size, in_flight, after, until, fence, seal)
+        if ending:
+            self._forget(ending)
+        return made
+
+    def _claim(  # noqa: PLR0913, PLR0917  # as above
+        self,
+        connection: Connection,
+        name: str,
+        mailer: str,
+        size: int,
+        in_flight: int,
+        after: int,
+        until: int,
+        fence: Fence | None,
+        seal: Seal | None,
+    ) -> Claim | None:
+        now = datetime.now(UTC)
+        notice_id = goes(connection, name, now)
+        ids = next_planned(connection, notice_id, size, after, until) if notice_id is not None else ()
+        if notice_id is None or not ids:
+            return None
+        singly = bool(self._notes) and 0 < in_flight < size
+        begun = insert(batch).values(
+            notice_id=notice_id,
+            mailer=mailer,
+            in_flight=len(ids) if singly else in_flight,  # without its notes nothing is known
+            begun_at=now,
+        )
+        batch_id = inserted(connection, begun)
+        if not take(connection, notice_id, ids, batch_id, now):
+            connection.execute(delete(batch).where(batch.c.id == batch_id))
+            return None
+        letters = letters_of(connection, self._key, name, batch_id)
+        if fence and seal:
+            label = letter_key(self._key, "batch", batch_id)
+            sealed = {"label": label, "fence": fence.id, "send_at": fence.send_at}
+            sealed["sha256"] = seal(letters, label, fence)
+            connection.execute(update(batch).where(batch.c.id == batch_id).values(sealed))
+        # There before the intent is: a batch without its notes would be in doubt as a whole.
+        file = self._file(batch_id) if singly else None
+        return Claim(batch_id, letters, Notes(file, in_flight) if file else None)
 
     def doubts(self, name: str) -> Sequence[Held]:
         """Fenced batches of a notice in which somebody is in doubt."""
@@ -189,20 +192,24 @@ class Journal:
         with self._engine.connect() as connection:
             return is_shared(connection, notice_id_of(connection, name))
 
-    def record(self, receipts: Sequence[Receipt], claim: Claim | None = None) -> bool:
+    def record(self, receipts: Sequence[Receipt], claim: Claim | None = None, *, later: bool = False) -> bool:
         """Store what the provider said: in the notes of its batch, or at once in one transaction.
 
-        Where that answers a batch as a whole, the batch ends in the same transaction. Returns whether the
-        claim still holds: a worker that was silent for long may have lost its batch, and must not go on.
+        Where that answers a batch as a whole, the batch ends in the same transaction; or with the next
+        claim, where ``later`` says so: where a doubt costs little. Returns whether the claim still holds:
+        a worker that was silent for long may have lost its batch, and must not go on.
         """
         if claim and claim.notes:
             return claim.notes.write(receipts)
-        if answers := [receipt for receipt in receipts if receipt.outcome != "begun"]:
+        answers = [receipt for receipt in receipts if receipt.outcome != "begun"]
+        whole = claim is not None and len(answers) == len(claim.letters)
+        if claim and whole and later:
+            claim.held.extend(answers)
+        elif answers:
             with self._engine.begin() as connection:
                 if claim and not is_open(connection, claim.batch):
                     return False
                 answer(connection, answers)
-                whole = claim is not None and len(answers) == len(claim.letters)
                 if claim and whole:
                     settle(connection, claim.batch, _nobody)
             if claim and whole:
@@ -211,16 +218,22 @@ class Journal:
 
     def close(self, claim: Claim) -> None:
         """End a batch; those of it that have no receipt were not handed over."""
+        if claim.batch not in self._ended:
+            with self._engine.begin() as connection:
+                self._end(connection, claim)
+        self._forget(claim)
+
+    def _end(self, connection: Connection, claim: Claim) -> None:
         if claim.batch in self._ended:
-            self._ended.remove(claim.batch)
             return
-        with self._engine.begin() as connection:
-            mine = is_open(connection, claim.batch)
-            if claim.notes:
-                # Whoever took the batch over may know less of it, and have doubts where an answer came.
-                answer(connection, claim.notes.held, None if mine else claim.batch)
-            if mine:
-                settle(connection, claim.batch, _nobody)
+        mine = is_open(connection, claim.batch)
+        # Whoever took the batch over may know less of it, and have doubts where an answer came.
+        answer(connection, claim.notes.held if claim.notes else claim.held, None if mine else claim.batch)
+        if mine:
+            settle(connection, claim.batch, _nobody)
+
+    def _forget(self, claim: Claim) -> None:
+        self._ended.discard(claim.batch)
         if claim.notes:
             claim.notes.discard()
 
@@ -256,27 +269,6 @@ class Journal:
                 transaction.rollback()
             return moved
 
-    def _letters(self, connection: Connection, name: str, batch_id: int) -> tuple[Letter, ...]:
-        head = connection.execute(HEAD, {"name": name}).one()
-        rows = connection.execute(LETTERS, {"of": batch_id}).all()
-        contents = _contents(connection, head.id, Logo(head.logo, head.logo_kind) if head.logo else None)
-        sender = From(head.sender_company, head.sender_address, head.reply_to)
-        date = aware(head.send_at or head.planned_at)
-        return tuple(
-            Letter(
-                delivery=number,
-                key=letter_key(self._key, name, recipient_id),
-                address=address,
-                name=called,
-                message=contents[message_id],
-                sender=sender,
-                date=date,
-                notice=name,
-                leave=link(head.service, self._key, "leave", recipient_id, key) if head.service else "",
-            )
-            for number, recipient_id, address, key, called, message_id in rows
-        )
-
     def _file(self, batch_id: int) -> Path | None:
         """Where a batch is noted; a database in memory dies with its process, so there is no need."""
         name = letter_key(self._key, "notes", batch_id)[:16]
@@ -285,8 +277,3 @@ class Journal:
 
 def _nobody(_unanswered: Sequence[int]) -> Sequence[int]:
     return ()
-
-
-def _contents(connection: Connection, notice_id: int, logo: Logo | None) -> dict[int, Message]:
-    rows = connection.execute(TEXTS, {"notice": notice_id}).all()
-    return {row.id: Message(row.subject, row.text, row.html, row.language, logo) for row in rows}
