@@ -39,7 +39,8 @@ def signature(secrets: Sequence[SecretStr], moment: int, body: bytes) -> str:
 
 def body_of(changes: Sequence[Change], *, addresses: bool) -> bytes:
     """The request for some changes: no address, unless it is asked for."""
-    return json.dumps({"changes": [_told(change, addresses=addresses) for change in changes]}).encode()
+    told = [_told(change, addresses=addresses) for change in changes]
+    return json.dumps({"format": "policypress/changes", "version": 1, "changes": told}).encode()
 
 
 class Hooks:

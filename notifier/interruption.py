@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -36,10 +36,26 @@ class Interruption:
 
 
 @contextmanager
+def asked_to_stop(stop: Callable[[], None]) -> Iterator[None]:
+    """SIGTERM and Ctrl-C call ``stop`` in here, and nothing else."""
+    numbers = (signal.SIGTERM, signal.SIGINT) if _in_main_thread() else ()
+    before = [signal.signal(number, lambda *_: stop()) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
 def held_back() -> Iterator[Interruption]:
     """Ctrl-C does nothing by itself in here; outside the main thread it never comes."""
     interruption = Interruption()
-    if threading.current_thread() is not threading.main_thread():
+    if not _in_main_thread():
         yield interruption
         return
     before = signal.signal(signal.SIGINT, interruption.note)

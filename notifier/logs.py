@@ -10,7 +10,8 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]=]*@[^\s<>\"'(),;\[\]]*")
@@ -39,11 +40,18 @@ def hidden(text: str) -> str:
     return ADDRESS.sub("(address)", text)
 
 
-def log_libraries() -> None:
-    """What libraries warn of goes the same way, without tracebacks."""
+@contextmanager
+def libraries_logged() -> Iterator[None]:
+    """What libraries warn of goes the same way in here, without tracebacks."""
     root = logging.getLogger()
+    before, level = root.handlers, root.level
     root.handlers = [_Lines()]
     root.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.handlers = before
+        root.setLevel(level)
 
 
 class _Lines(logging.Handler):

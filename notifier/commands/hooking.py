@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 from typing import Annotated
 
 import typer
 
 from notifier.hook_settings import read_hooks
 from notifier.hooks import Hooks
-from notifier.logs import log_libraries
+from notifier.interruption import asked_to_stop
+from notifier.logs import libraries_logged
 from notifier.settings import database_url
 from notifier.storage import open_store
 from notifier.terminal import tell
@@ -41,12 +41,9 @@ def hooks(
                 tell([f"{store.outgoing.end():,} changes were dropped. No more are written down."])
             return DONE
         settings = read_hooks(os.environ)
-        with store.sole_run("hooks"):
+        telling = Hooks(store.outgoing, settings)
+        with store.sole_run("hooks"), libraries_logged(), asked_to_stop(telling.stop):
             store.outgoing.begin()
-            log_libraries()
-            telling = Hooks(store.outgoing, settings)
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: telling.stop())
             if not once:
                 say("Telling changes. Stop with Ctrl-C or SIGTERM.")
             left = telling.run(once=once)

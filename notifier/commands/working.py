@@ -43,12 +43,12 @@ def worker(
         if dry_run or retire:
             _show(store, mailer_for(settings).name, retiring=retire, rehearsed=dry_run)
             return
-        from notifier.logs import log_libraries
+        from notifier.logs import libraries_logged
         from notifier.worker import Worker
 
-        log_libraries()
         say("Working. Stop with Ctrl-C or SIGTERM: the mail in hand is finished first.")
-        Worker(store, lambda: mailer_for(settings), concurrency=concurrency, until_done=until_done).run()
+        with libraries_logged():
+            Worker(store, lambda: mailer_for(settings), concurrency=concurrency, until_done=until_done).run()
 
 
 def _show(store: Store, mailer: str, *, retiring: bool, rehearsed: bool) -> None:

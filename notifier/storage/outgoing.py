@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, select, update
 
+from notifier.storage.database import reading
 from notifier.storage.marks import letter_key, person_of
 from notifier.storage.moments import aware
 from notifier.storage.tables import delivery, event, installation, notice, outgoing, recipient
@@ -42,6 +43,7 @@ class Outgoing:
 
     def __init__(self, engine: Engine, key: bytes) -> None:
         self._engine = engine
+        self._reading = reading(engine)  # a look waits for nobody who writes
         self._key = key
 
     def begin(self) -> None:
@@ -60,17 +62,17 @@ class Outgoing:
 
     def since(self) -> datetime | None:
         """From when on changes are written down; None while they are not."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return _since(connection)
 
     def waiting(self) -> int:
         """How many changes wait."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return connection.execute(select(func.count()).select_from(outgoing)).scalar_one()
 
     def next(self, most: int) -> Sequence[Change]:
         """The oldest changes that wait."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [self._change(row) for row in connection.execute(_changes().limit(most))]
 
     def heard(self, changes: Sequence[Change]) -> None:

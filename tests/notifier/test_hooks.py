@@ -157,6 +157,20 @@ def test_a_receiver_can_tell_who_signed_and_when(store: Store, listener: Listene
     assert (moment, digest) == ("1800000000", wanted.hexdigest())
 
 
+def test_stopped_in_the_middle_it_goes_on_with_what_was_not_told(store: Store, listener: Listener) -> None:
+    """For the operator: a service that is stopped finishes the request in hand, and another one goes on."""
+    store.outgoing.begin()
+    sent(store)
+    hooks = Hooks(store.outgoing, listener.settings, write=lambda *_, **__: hooks.stop())
+    listener.statuses.append(503)
+
+    left = hooks.run()
+
+    assert (left, len(listener.bodies)) == (5, 1)
+    assert told(store, listener) == 0
+    assert len(listener.bodies) == 2
+
+
 def test_addresses_are_told_only_where_that_is_set_and_never_of_who_was_forgotten(
     store: Store, listener: Listener
 ) -> None:

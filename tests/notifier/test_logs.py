@@ -15,7 +15,7 @@ from benchmarks.kill.crew import QUICK
 from notifier.delivery.memory import MemoryMailer
 from notifier.errors import MailerUnavailableError
 from notifier.letters import Letter, Receipt
-from notifier.logs import hidden, line, log_libraries
+from notifier.logs import hidden, libraries_logged, line
 from notifier.sandbox.sendgrid import Fault, sendgrid_sandbox
 from notifier.storage import open_store, queue
 from notifier.worker import Worker
@@ -129,15 +129,9 @@ def test_a_worker_logs_json_and_names_nobody(
 
 def test_what_libraries_warn_of_goes_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
     """For the operator: one format; for account holders: an error is named by its class alone."""
-    root = logging.getLogger()
-    before = root.handlers, root.level
-    try:
-        log_libraries()
+    with libraries_logged():
         logging.getLogger("pool").warning("lost ada@example.org")
         logging.getLogger("pool").error("joan@example.org was there", exc_info=ValueError("joan@example.org"))
-    finally:
-        root.handlers, _ = before
-        root.setLevel(before[1])
 
     first, second = (json.loads(written) for written in capsys.readouterr().err.splitlines())
     assert (first["event"], first["text"]) == ("warning", "lost (address)")
