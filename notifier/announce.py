@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain
 
@@ -132,7 +132,8 @@ class Run:
             if tally["refused"]:  # of a run that was killed before it settled them
                 self.store.journal.settle_known(tally.notice)
         known, groups = self.store.ledger.known(), self.store.audience.groups
-        intent = intend(self.public, known, groups, self.sender, self.service)
+        told = day_of(send_at)
+        intent = intend(self.public, known, groups, self.sender, service=self.service, told=told)
         if any(o.course == "announce" for o in intent.outlooks) and not self.store.people.count():
             raise NoRecipientsError
         refuse_without_exit(intent)
@@ -194,11 +195,15 @@ class Run:
         return tuple(self.store.overview.tally(name) for name in names)
 
 
+def day_of(send_at: datetime | None) -> date:
+    """The day on which people are told, in UTC."""
+    return (send_at or datetime.now(UTC)).date()
+
+
 def leads_of(intent: Intent, public: Public, send_at: datetime | None) -> tuple[Lead, ...]:
     """How early account holders would hear of each announced change."""
-    told = (send_at or datetime.now(UTC)).date()
     changes = [o.change for o in intent.outlooks if o.course == "announce" and o.change]
-    return tuple(leads(changes, partial(document_of, public.repository), told))
+    return tuple(leads(changes, partial(document_of, public.repository), day_of(send_at)))
 
 
 def refuse_late(found: Sequence[Lead], late: str) -> None:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from notifier.drafts import NOT_CONCERNED, Draft, Group, Reach, Telling, Text, name_of
+from notifier.letterhead import Around
 from notifier.letters import Message
 from notifier.messages import compose, spoken
 from notifier.notice import Change, Known, Outlook, last_recorded, outlooks, told_with_original
@@ -61,8 +63,12 @@ class Intent:
         return sum(draft.told_of(outlook.policy.slug) for draft in holders)
 
 
-def intend(public: Public, known: Known, groups: Groups, sender: Sender, service: str = "") -> Intent:
-    """What the next run would do. ``groups`` finds readers; ``service`` is where watchers can leave.
+def intend(  # noqa: PLR0913  # for whom, of what, from whom, and when
+    public: Public, known: Known, groups: Groups, sender: Sender, *, service: str, told: date
+) -> Intent:
+    """What the next run would do, if it tells people on a day.
+
+    ``groups`` finds readers; ``service`` is where watchers can leave, and empty where there is none.
 
     Raises:
         RewrittenHistoryError: a recorded version is no longer on the branch.
@@ -71,7 +77,7 @@ def intend(public: Public, known: Known, groups: Groups, sender: Sender, service
     originals = [policy for policy in public.policies if not policy.translation_of]
     found = outlooks(originals, known, scales.weigh)
     found += [told_with_original(policy, known) for policy in public.policies if policy.translation_of]
-    writer = _Writer(scales, groups, sender, service)
+    writer = _Writer(scales, groups, sender, service, Around(public.policies, told))
     announced = [o.change for o in found if o.course == "announce" and o.change]
     followed = [] if known.since is None else list(_followed(public.policies, known, scales))
     owed = frozenset(change.policy.slug for change in announced)
@@ -114,6 +120,7 @@ class _Writer:
     groups: Groups
     sender: Sender
     service: str
+    around: Around
 
     def draft(self, kind: Kind, changes: Sequence[Change], owed: frozenset[str]) -> Draft:
         reaches = tuple(_reach(change, owed) for change in changes)
@@ -160,7 +167,7 @@ class _Writer:
         )
 
     def _compose(self, changes: Sequence[Change], kind: Kind, language: str) -> Message:
-        return compose(changes, self.sender, kind, language, self.scales.public.policies)
+        return compose(changes, self.sender, kind, language, self.around)
 
     def _since(self, change: Change, known: str, kind: Kind) -> Change | None:
         """What people who know a version have to hear of a change; None where it is nothing."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import quote
 
 from notifier.letters import NO_LINK, OWN_LINK
@@ -32,6 +33,20 @@ UNSEEN = {"Cc", "Cf", "Cs"}
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What a mail is written in view of: policies that may be translations, and the day of the telling.
+
+    Without a day, that of the publication stands in.
+    """
+
+    policies: Sequence[Policy] = ()
+    told: date | None = None
+
+
+NOTHING = Around()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A version that the mail covers, and the page that shows what changed in it."""
 
@@ -43,7 +58,7 @@ class Step:
 class Part:
     """One policy in a mail. ``more`` counts the changes behind the last point.
 
-    ``ahead`` says that it applies later than it was published. ``quoted`` is the policy's language where it
+    ``ahead`` says that it applies later than it is told. ``quoted`` is the policy's language where it
     is not the mail's own, ``quoted_name`` what that is called, and ``told`` the language of the sentences
     about each change; empty where they are the mail's. ``translated`` is the page of a translation for the
     mail's readers that has the change; empty where there is none.
@@ -86,11 +101,11 @@ class Letterhead:
 
 
 def letterhead(
-    changes: Sequence[Change], sender: Sender, kind: Kind, said: Phrases, policies: Sequence[Policy] = ()
+    changes: Sequence[Change], sender: Sender, kind: Kind, said: Phrases, around: Around = NOTHING
 ) -> Letterhead:
-    """Everything that the templates need, cleaned. ``policies`` are searched for translations."""
+    """Everything that the templates need, cleaned."""
     most = max(FEWEST, MAX_POINTS // len(changes)) if len(changes) > 1 else MAX_POINTS
-    parts = tuple(_part(change, sender, said, most, policies) for change in changes)
+    parts = tuple(_part(change, sender, said, most, around) for change in changes)
     several = len(parts) > 1
     ahead = [c.after.effective for c, part in zip(changes, parts, strict=True) if part.ahead]
     return Letterhead(
@@ -138,7 +153,7 @@ def clean(text: str) -> str:
     return seen.replace(OWN_LINK, NO_LINK)
 
 
-def _part(change: Change, sender: Sender, said: Phrases, most: int, policies: Sequence[Policy]) -> Part:
+def _part(change: Change, sender: Sender, said: Phrases, most: int, around: Around) -> Part:
     assessment = _with_contact(change.assessment, sender)
     summary = _summary(assessment)
     title = clean(change.after.title)
@@ -146,11 +161,11 @@ def _part(change: Change, sender: Sender, said: Phrases, most: int, policies: Se
     written = base(change.policy.language)
     points = [_clean_point(point, title, said, english=written == TELLS) for point in summary.points]
     foreign = written != said.language
-    translation = _translation(change, said.language, policies) if foreign else None
+    translation = _translation(change, said.language, around.policies) if foreign else None
     return Part(
         title=clean(translation.title) if translation else title,
         effective=said.day(change.after.effective),
-        ahead=change.after.effective > change.after.published.date(),
+        ahead=change.after.effective > (around.told or change.after.published.date()),
         counsel=tuple(clean(line) for version in change.steps for line in version.announcement),
         points=tuple(points[:most]),
         more=summary.more + len(points[most:]),

@@ -24,14 +24,13 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
-from notifier.letterhead import clean, contact_url, letterhead
+from notifier.letterhead import NOTHING, Around, clean, contact_url, letterhead
 from notifier.letters import OWN_LINK, From, Message
 from notifier.notice import Change
 from notifier.phrases import Phrases, nearest, phrases
 from notifier.recipients import Kind
 from notifier.refusals import TemplatesError
 from notifier.settings import Sender
-from policy_history.history import Policy
 
 COLUMNS = 72
 
@@ -41,17 +40,15 @@ def compose(
     sender: Sender,
     kind: Kind = "holder",
     language: str = "",
-    policies: Sequence[Policy] = (),
+    around: Around = NOTHING,
 ) -> Message:
     """The mail about changes in one or several policies, for readers of a kind and a language.
-
-    ``policies`` are searched for translations into that language.
 
     Raises:
         TemplatesError: a template of the operator's own cannot be used.
     """
     said = phrases(language or spoken("", sender, changes))
-    head = letterhead(changes, sender, kind, said, policies)
+    head = letterhead(changes, sender, kind, said, around)
     text, html = _rendered(sender.templates, "notice", said, {"head": head, "leave": OWN_LINK})
     return Message(head.subject, text, html, said.language, sender.logo)
 

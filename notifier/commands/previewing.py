@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from notifier import report
+from notifier.letterhead import Around
 from notifier.messages import compose
 from notifier.notice import Change
 from notifier.phrases import LANGUAGES
@@ -108,7 +109,7 @@ def _show_mails(
         if change.policy.translation_of:
             show(f"{change.name}: no mail of its own, it is told with {change.policy.translation_of}.")
             continue
-        message = compose([change], sender, KIND[reader], language, policies)
+        message = compose([change], sender, KIND[reader], language, Around(policies))
         shown = {
             Form.TEXT: "\n".join(report.mail_lines(change.name, message)),
             Form.MARKDOWN: report.mail_markdown(change.name, message),

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from notifier import report
-from notifier.announce import Announcement, Run, leads_of, refuse_without_exit, with_decisions
+from notifier.announce import Announcement, Run, day_of, leads_of, refuse_without_exit, with_decisions
 from notifier.approval import SHORT, plan_of
 from notifier.commands.halting import At, moment
 from notifier.commands.previewing import shown_sender
@@ -108,7 +108,8 @@ def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
         policies = read_history(repository, selection)
         public = Public(repository, policies, signoffs_of(repository, selection))
         known, groups = store.ledger.known(), store.audience.groups
-        intent = intend(public, known, groups, sender, service_url(os.environ))
+        service, told = service_url(os.environ), day_of(moment(at))
+        intent = intend(public, known, groups, sender, service=service, told=told)
         now = plan_of(intent, sender, moment(at))
         if len(plan) < SHORT or not now.startswith(plan.lower()):
             raise AnotherPlanError(now[:SHORT])
@@ -189,7 +190,8 @@ def _rehearse(store: Store, public: Public, decisions: Sequence[Decision], wish:
     if known.since is None and decisions:
         raise DecisionOnFirstUseError
     sender = shown_sender()
-    intent = intend(public, known, store.audience.groups, sender, service_url(os.environ))
+    service, told = service_url(os.environ), day_of(wish.at)
+    intent = intend(public, known, store.audience.groups, sender, service=service, told=told)
     if known.since is None:
         tell(report.first_use_lines(intent.outlooks))
     else:

@@ -59,6 +59,20 @@ def test_a_later_change_takes_the_approval_back(desk: Desk, monkeypatch: pytest.
     assert desk.announces("--send") == 0
 
 
+def test_an_approval_outlives_who_comes_and_goes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For counsel: a sign-up between approval and sending is no new plan; its text follows by rule."""
+    monkeypatch.setenv("POLICY_APPROVALS", "1")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    desk.repo.publish("2026-03-02", "Another recipient of data", privacy=SHARED)
+    assert approves(desk, plan(desk), "Maria") == 0
+    (desk.folder / "new.csv").write_text("email,language,accepted\nnew@example.org,fr,privacy:2026-03-01\n")
+
+    desk.types("import", "new.csv")
+
+    assert desk.announces("--send") == 0
+    assert "3 recipients: 3 accepted; finished." in desk.said
+
+
 def test_an_approval_is_of_a_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """For counsel: what was approved for one day goes out on no other."""
     monkeypatch.setenv("POLICY_APPROVALS", "1")

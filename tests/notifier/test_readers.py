@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 
 import pytest
 
+from notifier import intent
+from notifier.letters import Message
+from notifier.messages import compose
 from notifier.storage import open_store
 from notifier.tokens import holds, read_token
 from tests.notifier.desk import Desk
@@ -250,6 +254,38 @@ def test_who_is_refused_hears_of_it_with_the_next_change(desk: Desk) -> None:
     assert "180 days" in text(missed)
     assert "Dataduck" in text(missed)
     assert "180 days" not in text(second)
+
+
+def test_each_text_is_made_once_however_many_read_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the operator: one for each version and language, and for approval one a language and kind."""
+    rows = [f"p{n}@example.org,{'de' if n % 2 else 'de-AT'},,,privacy:2026-03-01" for n in range(300)]
+    brings_in(desk, *rows)
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    desk.repo.publish("2026-03-02", "Name another company", privacy=SHARED)
+    made: list[str] = []
+
+    def counted(*given: Any) -> Message:
+        made.append(given[3])
+        return compose(*given)
+
+    monkeypatch.setattr(intent, "compose", counted)
+
+    assert desk.announces("--send") == 0
+    assert len(desk.outbox()) == 302
+    assert sorted(made) == ["de"] * 3 + ["en"] * 3 + ["fr"] * 2
+
+
+def test_a_change_that_is_told_after_its_day_sets_no_term(desk: Desk) -> None:
+    """For account holders: nothing tells them to write before a day that has passed."""
+    later = "---\nlast_updated: 2026-03-01\neffective: 2026-05-01\n---\n" + LONGER
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=later)
+
+    assert desk.announces("--send", "--late", "it was forgotten") == 0
+
+    (mail,) = mails(desk, "ada@example.org")
+    assert "applies from 1 May 2026" in text(mail)
+    assert "Until then" not in text(mail)
+    assert "best before" not in text(mail)
 
 
 def test_the_logo_is_that_of_the_day_of_planning(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

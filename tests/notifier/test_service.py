@@ -116,6 +116,17 @@ def subscribed(served: Served) -> str:
     return own[1]
 
 
+def test_the_confirmation_is_in_the_reader_s_language(served: Served) -> None:
+    """For watchers: the one that their browser asks for; their later mails are in it too."""
+    asked = urlencode({"email": ADA, "policy": "privacy"})
+    served.ask("POST", "/subscribe", asked, Accept_Language="de-AT;q=0.9, en")
+
+    (letter,) = served.mails(1)
+
+    assert letter.message.language == "de"
+    assert "Bitte bestätigen Sie" in letter.message.subject
+
+
 def test_nobody_follows_before_they_confirmed_from_their_mailbox(served: Served) -> None:
     """For people whose address somebody else typed: one mail, and nothing more."""
     status, _, _ = served.ask("POST", "/subscribe", urlencode({"email": ADA, "policy": "privacy"}))

@@ -58,6 +58,10 @@ def test_everything_that_is_missing_is_said_at_once() -> None:
         ("POLICY_SITE_URL", "https://policies.firemoon.example/?a=b"),
         ("POLICY_SITE_URL", "javascript:alert(1)"),
         ("POLICY_COMPANY", "Firemoon\nBcc: all@example.org"),
+        ("POLICY_LANGUAGE", "German, please"),
+        ("POLICY_TEMPLATES", "/no/such/folder"),
+        ("POLICY_LOGO", "/no/such/logo.png"),
+        ("POLICY_LOGO", __file__),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
