@@ -13,7 +13,7 @@ from policy_history.materiality.findings import Topic
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
-from policy_history.materiality.values import DIGIT, EMAIL, Value, exchanged
+from policy_history.materiality.values import DIGIT, EMAIL, UNITLESS, Value, exchanged
 from policy_history.materiality.words import tokens
 
 RECIPIENTS: frozenset[Topic] = frozenset({"SHARE", "TRACK", "TRANSFER"})
@@ -122,7 +122,7 @@ def _words_weight(evidence: Evidence, rules: Rules) -> int:
 def _values_weight(unit: Unit, evidence: Evidence) -> int:
     weight = 0
     for value in (*evidence.values_gone, *evidence.values_came):
-        if value.kind != "number":
+        if value.kind not in UNITLESS:
             weight = VALUE
         elif not YEAR.match(value.text) and not is_postal(unit.here):
             weight = max(weight, BARE_NUMBER)

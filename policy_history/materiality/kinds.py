@@ -7,6 +7,7 @@ from collections import Counter
 
 from policy_history.materiality.evidence import Evidence, stem
 from policy_history.materiality.units import Unit
+from policy_history.materiality.values import UNITLESS
 
 # "We will charge you" is no promise to the reader, and "we do not guarantee" is the opposite of one.
 TELL = r"notify|inform|tell|let you know|ask|delete|erase|protect|encrypt|email"
@@ -60,7 +61,7 @@ def _kind_by_fact(evidence: Evidence) -> str:
     """Numbers, names of companies and addresses; empty where none was exchanged."""
     if evidence.values_gone and evidence.values_came:
         return "value"
-    if any(value.kind != "number" for value in evidence.values_gone):
+    if any(value.kind not in UNITLESS for value in evidence.values_gone):
         return "precision_lost"
     if evidence.touches("entity") and set(evidence.words("entity")) - NAMED:
         return "party"

@@ -14,6 +14,7 @@ from policy_history.materiality.rules import DocumentRule, Rules
 from policy_history.materiality.scene import Scene
 from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Unit
+from policy_history.materiality.values import MONTHS
 from policy_history.materiality.words import changed, normal, tokens
 
 NEAREST, ABOVE, TITLE = 3.0, 1.0, 0.75  # a heading: the nearest, those above, the document's title
@@ -27,9 +28,7 @@ LONGER = 0.6  # what each further word of a cue adds
 SHORT = 8  # words; a longer item says more than a name
 LEAST = 1.0  # a lower score names no topic
 NAMES_ALONE = 5.0  # where nothing but names differs, the change is about which service or which company it is
-MONTHS = frozenset(
-    "January February March April May June July August September October November December".split()
-)
+MONTH_NAMES = frozenset(MONTHS.split("|"))
 COMPANY = re.compile(
     r"\b(?:LLC|LLP|Inc|Ltd|Limited|GmbH|B\.?V|S\.A|S\.p\.A|Corp(?:oration)?|PLC|AG|ULC|Oy|Company)\b"
 )
@@ -104,14 +103,14 @@ def _named_anew(unit: Unit, rules: Rules) -> Topic | None:
     names = {word for word in (*(old - new), *(new - old)) if any(c.isalpha() for c in word)}
     if not names and not _edition_exchanged(unit.before.text, unit.after.text):
         return None
-    if names and (names <= MONTHS or "place" in rules.index.found(normal(" ".join(sorted(names))))):
+    if names and (names <= MONTH_NAMES or "place" in rules.index.found(normal(" ".join(sorted(names))))):
         return None
     return "PARTY" if COMPANY.search(unit.after.text) else "SERVICE"
 
 
 def _edition_exchanged(before: str, after: str) -> bool:
     """Whether nothing but the number after a name differs: "Desk 3" became "Desk 4"."""
-    return EDITION.sub(r"\1", before) == EDITION.sub(r"\1", after) and not MONTHS & set(tokens(after))
+    return EDITION.sub(r"\1", before) == EDITION.sub(r"\1", after) and not MONTH_NAMES & set(tokens(after))
 
 
 def _by_document(scores: dict[Topic, float], unit: Unit, scene: Scene) -> None:

@@ -60,6 +60,12 @@ TIME = re.compile(  # of day
     r"(?:\s?(?P<half>[ap])(?:\.m\.|m\b))?(?![\w:@/-])",
     re.IGNORECASE,
 )
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}}) (?P<month>{MONTHS})|(?P<month_first>{MONTHS}) (?P<day_last>\d{{1,2}}))\b"
+    r"(?:,? (?P<year>\d{4}))?"
+)
+UNITLESS = frozenset({"number", "date"})
 BARE = re.compile(r"(?<![\w.@/-])\d+(?:[.,]\d+)*(?![\w@/-]|\.\d)")
 DIGIT = re.compile(r"\d")
 
@@ -85,6 +91,7 @@ def values(text: str) -> tuple[Value, ...]:
         ("age", AGE),
         ("period", PERIOD),
         ("time", TIME),
+        ("date", DATE),
         ("number", BARE),
     ):
         if kind != "period" and not digits:
@@ -101,7 +108,15 @@ def _size(kind: str, match: re.Match[str]) -> float:
         number = match["n"].lower()
         amount = float(NUMBERS[number]) if number in NUMBERS else _float(number)
         return amount * DAYS[match["unit"].lower()]
+    if kind == "date":
+        return _day(match)
     return _minutes(match) if kind == "time" else _float(match.group())
+
+
+def _day(match: re.Match[str]) -> float:
+    """A date as a number that no other date has."""
+    month = MONTHS.split("|").index(match["month"] or match["month_first"])
+    return (int(match["year"] or 0) * 12 + month) * 31 + int(match["day"] or match["day_last"])
 
 
 def _minutes(match: re.Match[str]) -> float:
@@ -133,7 +148,7 @@ def exchanged(before: str, after: str) -> tuple[tuple[Value, ...], tuple[Value, 
 
 def _unit(value: Value) -> str:
     """What kind of thing it counts: 30 days are not one month, nor 30 business days."""
-    if value.kind == "time":
-        return "of the day"
+    if value.kind in {"time", "date"}:
+        return value.kind
     words = re.findall(r"[^\W\d_]+|[$€£¥%]", value.text.lower())
     return " ".join(word.rstrip("s") for word in words if word not in NUMBERS)

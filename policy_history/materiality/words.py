@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import LCSseq
 
 # No comma, stop, bracket, quotation mark, dash or bullet; but a currency, a tick or a slash is a word.
-PUNCTUATION = frozenset(",.;:!?\"'()[]{}*_`-–—−…•·|\\~#^©®™‘’“”«»‹›¿¡↗→←↑↓▸►▼▲\u200b\ufeff\u00ad")
+PUNCTUATION = frozenset(",.;:!?\"'()[]{}*_`-–—−…•·|\\~#^=©®™‘’“”«»‹›¿¡↗→←↑↓▸►▼▲\u200b\ufeff\u00ad")
 QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-"}
 )

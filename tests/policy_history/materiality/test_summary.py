@@ -69,6 +69,15 @@ def test_a_time_of_day_is_told_whole() -> None:
     assert point.say.startswith("We changed 17:00 to 18:00.")
 
 
+def test_a_date_is_told_whole() -> None:
+    """For readers: "we changed 17 to 23" says nothing of a day."""
+    old = "# Rules\n\nStarting on 17 November, 2030, you must be at least 18 years old to host a stream.\n"
+
+    (point,) = _summary(old, old.replace("17 November", "23 November")).points
+
+    assert point.say.startswith("We changed 17 November, 2030 to 23 November, 2030.")
+
+
 def test_sentences_that_came_together_are_one_point() -> None:
     """For readers: one paragraph is one piece of news, though counsel must look at one sentence of it."""
     old = "# Terms\n\n## Gems\n\nCoins are fun.\n"
