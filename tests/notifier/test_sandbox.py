@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -17,9 +17,11 @@ from pydantic import SecretStr
 from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.dispatch import dispatch
 from notifier.errors import MailerUnavailableError
+from notifier.logo import Logo
 from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
 from notifier.settings import SendGridSettings
 from notifier.storage import Store
+from tests.notifier.conftest import MESSAGE, letter
 from tests.notifier.test_fenced import HOLD, KEY, Clock, planned
 from tests.notifier.test_headers import subscription
 
@@ -82,7 +84,8 @@ def test_every_request_of_the_product_has_the_published_shape(
         return call(verb, body)
 
     monkeypatch.setattr(mailer, "_call", heard)
-    wanted, fence = [subscription()], mailer.fence()
+    owed = letter("joan@example.org", 2, "Joan", message=replace(MESSAGE, logo=Logo(b"GIF89a", "gif")))
+    wanted, fence = [owed, replace(subscription(), key="b")], mailer.fence()
     mailer.seal(wanted, "label", fence)
     list(mailer.hand_over(wanted))
     mailer.withdraw(fence)
