@@ -53,12 +53,18 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         feed=relative(desk.addresses.feed(policy.slug), address),
         permanent=desk.site.absolute(permanent),
         permanent_link=relative(permanent, address),
+        pdf=_pdf(desk, applying, address),
     )
     said = policy.description or book.say("version.description", version=name_of(applying.current, book))
     page = desk.page(policy, address, desk.names[policy.slug], said, content)
     if draft:
         return replace(page, noindex=True)
     return replace(with_alternates(desk, policy, page, "policy"), data=policy_data(desk, applying))
+
+
+def _pdf(desk: Desk, applying: Policy, page: str) -> str:
+    """The link to the text as a file; empty where the site has none."""
+    return relative(desk.addresses.pdf(applying.slug, applying.current.id), page) if desk.site.pdf else ""
 
 
 def withdrawn_page(desk: Desk, policy: Policy) -> Page:

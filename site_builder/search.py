@@ -18,6 +18,7 @@ from policy_history.phrasebook import Phrasebook
 from policy_history.vocabulary import SectionWords
 from site_builder.addresses import WORDS, relative
 from site_builder.desk import Desk
+from site_builder.in_force import in_force_on
 from site_builder.scripts import File, main_of
 from site_builder.shards import named, shards
 from site_builder.upkeep import program
@@ -63,12 +64,12 @@ def search_files(desk: Desk, policy: Policy) -> tuple[str, tuple[File, ...]]:
 
 
 def search_files_of_all(desk: Desk) -> tuple[str, tuple[File, ...]]:
-    """Likewise of the current texts of all policies, whose sections are known by their addresses."""
-    pages = {desk.addresses.policy(policy.slug): policy for policy in desk.policies}
+    """Likewise of the texts that apply, of all policies; their sections are known by their addresses."""
+    pages = {desk.addresses.policy(p.slug): in_force_on(p, desk.today) for p in desk.policies}
     names = {a: (desk.names[p.slug], _abroad(p.language, desk.book())) for a, p in pages.items()}
     parts = [
         program(),
-        *((address, p.versions[-1].revision.blob, names[address]) for address, p in pages.items()),
+        *((address, p.current.revision.blob, names[address]) for address, p in pages.items()),
     ]
     key = f"current {hashlib.sha256(repr(parts).encode('utf-8', 'surrogatepass')).hexdigest()}"
     row = desk.pieces.remembered(key, lambda: json.dumps(_current(desk, pages, names)))
@@ -85,7 +86,7 @@ def _current(desk: Desk, pages: Mapping[str, Policy], names: Mapping[str, object
     words = (
         replace(section, anchor=f"{address}#{section.anchor}" if section.anchor else address)
         for address, policy in pages.items()
-        for section in desk.pieces.all_words(policy.versions[-1])
+        for section in desk.pieces.all_words(policy.current)
     )
     first, files = written(index_words([words]), {"policies": names})
     return [(name, content.decode()) for name, content in [named(first), *files]]

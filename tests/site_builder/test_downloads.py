@@ -104,6 +104,7 @@ def test_the_pages_and_the_api_lead_to_the_files(kept: Built) -> None:
     versions = json.loads((kept.folder / "api/policies/privacy.json").read_text("utf-8"))["versions"]
 
     assert "This version as PDF" in kept.words(VERSION)
+    assert 'href="versions/2024-03-01.2/privacy-2024-03-01.2.pdf"' in kept.html("privacy/")
     assert "Word document with tracked changes" in kept.words(CHANGE)
     assert kept.dead_links() == []
     found = {

@@ -181,5 +181,23 @@ def test_a_word_that_stayed_is_not_written_anew(repo: PolicyRepo, place: Path) -
     assert len(after.keys() - before.keys()) <= 3  # of "a", of "p", and the file to begin with
 
 
+def test_what_is_announced_is_found_once_it_applies(repo: PolicyRepo, place: Path) -> None:
+    """Nobody who searches takes a text for what applies that does not apply yet."""
+    later = "---\neffective: 2024-06-01\n---\n# Terms\n\nThe fee is twelve euros.\n"
+    repo.publish("2024-01-15", "Publish", terms="# Terms\n\nThe fee is ten euros.\n")
+    repo.publish("2024-05-01", "Raise", terms=later)
+    docs = repo.checkout() / "policy"
+
+    before = build_site(docs, place, today="2024-05-31")
+    assert (_found(before, "ten"), _found(before, "twelve")) == (True, False)
+    after = build_site(docs, place, today="2024-06-01")
+    assert (_found(after, "ten"), _found(after, "twelve")) == (False, True)
+
+
+def _found(site: Built, word: str) -> bool:
+    """Whether the search over current texts has a word."""
+    return any(f'"{word}":' in path.read_text("utf-8") for path in site.folder.glob("policies/words/*.json"))
+
+
 def _words(site: Built) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in site.folder.glob("terms/history/words/*.json")}
