@@ -12,12 +12,15 @@ import pytest
 from pydantic import SecretStr
 
 from notifier.delivery import Mailer
+from notifier.delivery.fenced import FencedSendGridMailer
+from notifier.delivery.mailer import FencedMailer
 from notifier.delivery.memory import MemoryMailer
 from notifier.delivery.outbox import OutboxMailer
 from notifier.delivery.sendgrid import SendGridMailer
 from notifier.delivery.smtp import SmtpMailer
 from notifier.errors import MailerUnavailableError
 from notifier.letters import Letter, Receipt
+from notifier.sandbox.sendgrid import sendgrid_sandbox
 from notifier.settings import SendGridSettings, SmtpSettings
 from tests.notifier.conftest import letter, letters
 from tests.notifier.rfc5322 import read_mail
@@ -53,9 +56,25 @@ def opened(kind: str, folder: Path) -> Iterator[Post]:
             mailer = smtp(taken.port)
             yield Post(mailer, lambda: taken.addresses)
             mailer.close()
+    elif kind == "sendgrid, held back":
+        with held_back() as post:
+            yield post
     else:
         with sendgrid_server() as taken:
             yield Post(sendgrid(taken.port), lambda: taken.addresses)
+
+
+@contextmanager
+def held_back() -> Iterator[Post]:
+    now = [1_800_000_000.0]
+    with sendgrid_sandbox(KEY, lambda: now[0]) as sandbox:
+        settings = SendGridSettings(SecretStr(KEY), sandbox.url, 5, hold=1800)
+
+        def arrived() -> list[str]:
+            now[0] += 1805  # seconds, after which mail that was held back has gone out
+            return list(sandbox.account.copies().elements())
+
+        yield Post(FencedSendGridMailer(settings, clock=lambda: now[0]), arrived)
 
 
 def addresses_in(folder: Path) -> list[str]:
@@ -64,11 +83,15 @@ def addresses_in(folder: Path) -> list[str]:
 
 
 def hand_over(mailer: Mailer, wanted: Sequence[Letter]) -> list[Receipt]:
+    if isinstance(mailer, FencedMailer):
+        mailer.seal(wanted, "label", mailer.fence())
     said = [receipt for group in mailer.hand_over(wanted) for receipt in group]
     return [receipt for receipt in said if receipt.outcome != "begun"]
 
 
-@pytest.fixture(params=["memory", "outbox", "smtp", "smtp, one command at a time", "sendgrid"])
+@pytest.fixture(
+    params=["memory", "outbox", "smtp", "smtp, one command at a time", "sendgrid", "sendgrid, held back"]
+)
 def post(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Post]:
     with opened(request.param, tmp_path) as found:
         yield found
