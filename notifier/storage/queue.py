@@ -19,8 +19,10 @@ from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, Engine, delete, text
+from sqlalchemy.exc import ProgrammingError
 
-from notifier.errors import NeedsPostgresError, OutdatedQueueError
+from notifier.errors import DatabaseError, NeedsPostgresError, OutdatedQueueError
+from notifier.storage.database import reason
 from notifier.storage.portions import share_out
 from notifier.storage.tables import portion
 
@@ -36,13 +38,17 @@ def prepare(engine: Engine) -> None:
     Raises:
         NeedsPostgresError: the database is SQLite.
         OutdatedQueueError: another release made the queue.
+        DatabaseError: the account may not make one.
     """
     if engine.dialect.name != "postgresql":
         raise NeedsPostgresError
-    with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MAKING})
-        if not _is_made(connection):
-            _make(connection)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MAKING})
+            if not _is_made(connection):
+                _make(connection)
+    except ProgrammingError as error:
+        raise DatabaseError(f"The workers' queue cannot be made: {reason(error)}.") from None
 
 
 def remake(engine: Engine) -> None:

@@ -93,7 +93,7 @@ def heard(
         return states(store), suppressed(store)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(chosen=told, data=st.data(), size=st.integers(1, 5))
 def test_no_order_and_no_repetition_of_events_changes_what_they_prove(
     chosen: list[tuple[int, int, str]], data: st.DataObject, size: int
@@ -106,7 +106,7 @@ def test_no_order_and_no_repetition_of_events_changes_what_they_prove(
     assert heard(chosen, order, size) == heard(chosen, plain, 1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(chosen=told)
 def test_events_move_people_only_to_accepted_and_only_their_own_batch(
     chosen: list[tuple[int, int, str]],

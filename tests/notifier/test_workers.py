@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
 
 from benchmarks.kill.crew import QUICK
 from benchmarks.kill.crew_trial import CrewTrial
@@ -14,7 +15,7 @@ from notifier.delivery.mailer import Mailer
 from notifier.delivery.memory import MemoryMailer
 from notifier.delivery.outbox import OutboxMailer
 from notifier.dispatch import dispatch
-from notifier.errors import OutdatedQueueError
+from notifier.errors import DatabaseError, OutdatedQueueError
 from notifier.letters import Receipt
 from notifier.notice import Record
 from notifier.storage import Store, open_store, portions, queue
@@ -218,3 +219,18 @@ def test_announce_says_that_workers_send_and_whether_any_is_at_work(
     assert "Run the same command again" not in said
     assert desk.outbox() == ["Ada <ada@example.org>", "joan@example.org"]
     assert desk.announces("--send") == 0
+
+
+def test_an_account_that_may_not_make_the_queue_is_told_so(postgres_url: str) -> None:
+    """For the operator: a missing right is a sentence, not a traceback."""
+    with open_store(postgres_url) as store, store.engine.begin() as connection:
+        connection.execute(text("CREATE ROLE sender LOGIN"))
+        for right in ("ALL ON ALL TABLES IN SCHEMA public", "USAGE ON SCHEMA public"):
+            connection.execute(text(f"GRANT {right} TO sender"))
+    theirs = make_url(postgres_url).set(username="sender")
+
+    with (
+        open_store(theirs.render_as_string(hide_password=False)) as store,
+        pytest.raises(DatabaseError, match="queue cannot be made: permission denied"),
+    ):
+        queue.prepare(store.engine)
