@@ -149,7 +149,12 @@ class Archive:
         page = list_page(self._desk, POLICIES, POLICIES)
         self._write(replace(page, canonical="") if home else page)
         self._bytes(*script())
-        for name, content in (*scripts("compare"), *scripts("search"), *search_files_of_all(self._desk)[1]):
+        for name, content in (
+            *scripts("page"),
+            *scripts("compare"),
+            *scripts("search"),
+            *search_files_of_all(self._desk)[1],
+        ):
             self._bytes(name, content)
         for name, content in files_of_all(self._desk, other_pages):
             self._bytes(name, content)

@@ -40,6 +40,7 @@ from site_builder.desk import phrases
 from site_builder.errors import CannotWriteError, FlatAddressesError, WrongThemeError
 from site_builder.look import style, theme_directories, theme_values
 from site_builder.previous import Previous
+from site_builder.scripts import main_of
 from site_builder.signing import KeyFiles
 from site_builder.site import Site
 from site_builder.today import read_today
@@ -205,6 +206,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
 
     def on_env(self, env: Environment, **_: Any) -> Environment:
         """Remember the theme's templates, and give them our phrases."""
+        env.globals["policypress_script"] = main_of("page")
         env.globals["policypress_phrases"] = lambda language: phrases(phrasebook(language))["t"]
         if self._theme:
             self._theme.env = env

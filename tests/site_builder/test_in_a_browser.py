@@ -24,6 +24,7 @@ EVERY_KIND = [
     "privacy/as-of/",
     "privacy/versions/2024-03-01/",
     "privacy/changes/2024-03-01.2/",
+    "privacy/versions/2024-01-15/to-newest/",
     "privacy/compare/",
     "privacy/compare/?from=2024-01-15&to=2024-03-01.2",
     "ar/privacy/",  # a translation, from right to left
@@ -111,3 +112,35 @@ def test_a_day_finds_the_text_that_applied(chromium: Browser, address: str) -> N
 
     assert tab.url.endswith("/privacy/versions/2024-03-01.2/")
     context.close()
+
+
+@pytest.mark.browser
+def test_a_reader_chooses_colours_and_keeps_them(chromium: Browser, address: str) -> None:
+    """Who reads at night chooses dark once, on any page, and may go back to what the device says."""
+    context = chromium.new_context(color_scheme="light")
+    tab = context.new_page()
+    tab.goto(address + "privacy/")
+    body = tab.locator("body")
+    seen = [body.get_attribute("data-md-color-scheme")]
+    for title in ("Switch to light colours", "Switch to dark colours"):
+        tab.get_by_title(title).click()
+        seen.append(body.get_attribute("data-md-color-scheme"))
+    tab.goto(address + "privacy/history/")
+    seen.append(body.get_attribute("data-md-color-scheme"))
+    tab.get_by_title("Follow the device's colours").click()
+
+    assert seen == ["default", "default", "slate", "slate"]
+    assert body.get_attribute("data-md-color-scheme") == "default"
+    context.close()
+
+
+@pytest.mark.browser
+def test_folded_text_is_unfolded_on_paper(chromium: Browser, address: str) -> None:
+    """A printed policy has all its words."""
+    tab = chromium.new_page()
+    tab.goto(address + "privacy/")
+    tab.evaluate("document.querySelector('.pp-text').append(document.createElement('details'))")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    assert tab.locator(".pp-text details[open]").count() == 1
+    tab.close()

@@ -246,6 +246,20 @@ def test_a_commit_can_be_looked_up_where_the_source_is_shown(story: PolicyRepo, 
     assert f'href="https://git.example/legal/commit/{sha}"' in built.html("conditions/history/")
 
 
+def test_a_page_asks_for_the_themes_script_only_where_it_is_needed(
+    story: PolicyRepo, site: Built, place: Path
+) -> None:
+    """A telephone loads two kilobytes of script, and an operator's own features still work."""
+    theme = {"name": "material", "features": ["content.code.copy"]}
+
+    built = build_site(story.path / "policy", place, site={"theme": theme})
+
+    assert "javascripts/bundle" not in site.html("privacy/") + site.html("privacy/history/")
+    assert "assets/page." in site.html("privacy/")
+    assert "javascripts/bundle" in built.html("privacy/")
+    assert "javascripts/bundle" in built.html("privacy/versions/2024-03-01/")
+
+
 def test_search_finds_current_texts_alone(story: PolicyRepo, place: Path) -> None:
     """An operator may switch search on; it never answers with a text that no longer applies."""
     plugins = ["search", {"policypress": {}}]
