@@ -121,6 +121,14 @@ class Pieces:
             self._clauses[key] = clauses(policy, self.trail)
         return self._clauses[key]
 
+    def latest(self, name: str, made_of: str, make_it: Callable[[], str]) -> str:
+        """As ``remembered``, of what is large and changes often: only the last one is kept."""
+        known, _, found = (self._cache.get(name) or "").partition("\n")
+        if known != made_of:
+            found = make_it()
+            self._cache.put([(name, f"{made_of}\n{found}")])
+        return found
+
     def _made(self, order: Order, key: str) -> str:
         found = self._cache.get(key)
         if found is None:

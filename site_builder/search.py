@@ -71,8 +71,10 @@ def search_files_of_all(desk: Desk) -> tuple[str, tuple[File, ...]]:
         program(),
         *((address, p.current.revision.blob, names[address]) for address, p in pages.items()),
     ]
-    key = f"current {hashlib.sha256(repr(parts).encode('utf-8', 'surrogatepass')).hexdigest()}"
-    row = desk.pieces.remembered(key, lambda: json.dumps(_current(desk, pages, names)))
+    made_of = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    row = desk.pieces.latest(
+        "words of current texts", made_of, lambda: json.dumps(_current(desk, pages, names))
+    )
     found = [(WORDS + name, content.encode()) for name, content in json.loads(row)]
     return found[0][0], tuple(found)
 
