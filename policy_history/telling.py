@@ -134,7 +134,7 @@ def _for_value(
     finding: Finding, old: Value, new: Value, slots: Mapping[str, str]
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield from _for_period_kept(finding, old, new)
-    if old.text == new.text or not same_subject(finding):
+    if old.text == new.text or old.kind != new.kind or not same_subject(finding):
         return
     thing = THING.match(finding.after)
     if thing and thing["rest"].startswith(new.text) and finding.before.startswith(thing["label"]):

@@ -29,6 +29,9 @@ from policy_history.materiality.standing import PLACED_ANEW, SAID_AGAIN, SAID_ON
 from policy_history.materiality.topics import topics_of
 from policy_history.materiality.units import Pairing, Unit, pair
 from policy_history.materiality.whole_texts import (
+    TRANSLATED,
+    UNRELATED,
+    doubts,
     foreign,
     form_changes,
     joined_path,
@@ -70,11 +73,14 @@ def _weighed(comparison: Comparison, rules: Rules, *, abroad: bool) -> Assessmen
         return Assessment("not material", (), ())
     if not old or not new:
         return one_side(comparison)
-    if abroad or not (is_english(old, rules) and is_english(new, rules)):
+    readable = [not abroad and is_english(text, rules) for text in (old, new)]
+    if not any(readable):
         return foreign(comparison)
     pairing = pair(comparison, partial(loosest, rules=rules))
-    if unrelated(pairing):
+    if unrelated(pairing, UNRELATED if all(readable) else TRANSLATED):
         return written_anew(pairing)
+    if not all(readable):
+        return foreign(comparison)
     return _judged(comparison, pairing, scene_of(pairing, rules))
 
 
@@ -99,7 +105,7 @@ def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessmen
             findings.append(_contact_link(row, change))
         else:
             cleared.append(Cleared(change.kind, joined_path(row.section), change.before, change.after))
-    return Assessment(weightiest(findings), tuple(findings), tuple(cleared))
+    return Assessment(weightiest(findings), tuple(findings), tuple(cleared), doubts(comparison))
 
 
 def _exchanged(rename: Rename, scene: Scene) -> Finding:

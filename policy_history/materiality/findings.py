@@ -27,6 +27,15 @@ Topic = Literal[
     "LIABILITY",
     "DISPUTE",
 ]
+# The kinds of change that the code tells apart; ``rules/kinds.toml`` says what each means.
+KINDS = frozenset(
+    """
+    default_flipped promise_removed promise_added right_removed right_added duty_added duty_removed negation
+    exception_added exception_removed value precision_lost party strength scope added removed contact
+    rewritten section_renamed name_exchanged placed_anew said_again said_once_less written_anew first_text
+    withdrawn
+    """.split()
+)
 LEAST_SHARE = 0.04  # of a change's findings; see Assessment.topics
 
 

@@ -6,14 +6,14 @@ a harmless rewriting that touches a guarded word.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-from policy_history.materiality.findings import Topic
+from policy_history.materiality.findings import KINDS, Topic
 from policy_history.materiality.index import Index
 from policy_history.materiality.lexicon import Lexicon, union
 from policy_history.materiality.rules_reader import RuleFile
@@ -248,7 +248,7 @@ def _topic_names(file: RuleFile, table: str, key: str) -> frozenset[str]:
 
 def _kinds(file: RuleFile) -> dict[str, KindRule]:
     kinds = {}
-    for name in file.tables:
+    for name in (*file.tables, *sorted(KINDS - set(file.tables))):
         table = file.table(name)
         weight = table.get("weight")
         if not isinstance(weight, int) or isinstance(weight, bool):
@@ -261,7 +261,11 @@ def _law(file: RuleFile, kinds: Mapping[str, KindRule]) -> tuple[LawRow, ...]:
     rows = file.tables.get("row")
     if not isinstance(rows, list) or not rows:
         raise file.fail("", "there is no [[row]]", "Add rows; each begins with a line [[row]].")
-    return tuple(_law_row(file, row, kinds) for row in rows)
+    read = tuple(_law_row(file, row, kinds) for row in rows)
+    for number, times in Counter(row.number for row in read).items():
+        if times > 1:
+            raise file.fail(f'"{number}"', f"two rows have the number {number!r}", "Give each its own.")
+    return read
 
 
 def _law_row(file: RuleFile, row: Mapping[str, Any], kinds: Mapping[str, KindRule]) -> LawRow:
@@ -287,12 +291,5 @@ def _law_row(file: RuleFile, row: Mapping[str, Any], kinds: Mapping[str, KindRul
         days=days,
         consent=file.text(row, "consent", title),
         source=file.text(row, "source", title),
-        do=tuple(_advice(file, sentence, title) for sentence in row.get("do", ())),
+        do=tuple(file.advice(sentence, title) for sentence in row.get("do", ())),
     )
-
-
-def _advice(file: RuleFile, sentence: object, title: str) -> str:
-    if not isinstance(sentence, str) or not re.fullmatch(r"You can (?:[^{}]|\{contact\})+\.", sentence):
-        cure = 'Write "You can …." with no other slot than {contact}.'
-        raise file.fail(str(sentence), f"row {title!r}: {sentence!r} is not what a reader can do", cure)
-    return sentence

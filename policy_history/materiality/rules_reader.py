@@ -5,6 +5,7 @@ Every mistake names the file, the line and what to write instead.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from typing import Any
 
 from policy_history.materiality.errors import RuleFileError
 from policy_history.materiality.lexicon import Lexicon
+
+ADVICE = re.compile(r"You can (?:[^{}]|\{contact\})+\.")
 
 
 @dataclass(frozen=True)
@@ -89,3 +92,10 @@ class RuleFile:
         if not isinstance(value, str) or not value.strip():
             raise self.fail(where, f"{where} has no {key!r}", f'Write {key} = "…".')
         return value
+
+    def advice(self, sentence: object, row: str) -> str:
+        """A sentence of the law table on what readers can do."""
+        if not isinstance(sentence, str) or not ADVICE.fullmatch(sentence):
+            cure = 'Write "You can …." with no other slot than {contact}.'
+            raise self.fail(str(sentence), f"row {row!r}: {sentence!r} is not what a reader can do", cure)
+        return sentence

@@ -14,6 +14,17 @@ from policy_history.materiality.rules import FOLDER
 from policy_history.materiality.rules_reader import RuleFile
 
 SLOTS = frozenset({"new", "old", "quote", "was", "item", "label", "heading", "told", "it", "lead"})
+# The sentences that the code asks for by name; it takes the others where a kind of change has one.
+NAMED = frozenset(
+    """
+    value value_retain value_thing value_often precision_lost section_renamed name_exchanged party contact
+    contact_often words_changed words_added words_removed words_changed_often words_added_often
+    words_removed_often changed changed_below heading_added heading_removed list_item_added list_item_removed
+    list_statement_added list_statement_removed item_added item_removed item_added_on item_removed_on added
+    removed added_under removed_under added_plain removed_plain placed_anew said_again said_once_less
+    written_anew first_text withdrawn default_flipped exception_added
+    """.split()
+)
 MAX_WORDS = 25  # a sentence, quotations apart
 QUOTED = re.compile(r"“[^”]*”")
 
@@ -47,6 +58,8 @@ def read_templates(folder: Path = FOLDER) -> Templates:
         for name, table in file.tables.items()
         if isinstance(table, dict)
     }
+    for name in sorted(NAMED - set(say)):
+        file.table(name)  # it is missing, and says so
     templates = Templates(say, spin, counsel)
     for name, text in say.items():
         _check(file, name, text, templates)
@@ -54,7 +67,11 @@ def read_templates(folder: Path = FOLDER) -> Templates:
 
 
 def _check(file: RuleFile, name: str, text: str, templates: Templates) -> None:
-    slots = {slot for _, slot, _, _ in string.Formatter().parse(text) if slot is not None}
+    try:
+        slots = {slot for _, slot, _, _ in string.Formatter().parse(text) if slot is not None}
+    except ValueError as error:
+        cure = "Write each slot between { and }."
+        raise file.fail(f"[{name}]", f"[{name}] cannot be read: {error}", cure) from error
     if unknown := slots - SLOTS:
         cure = f"The slots are: {', '.join(sorted(SLOTS))}."
         raise file.fail(f"[{name}]", f"[{name}] has unknown slots: {', '.join(sorted(unknown))}", cure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from policy_history.comparison import Comparison, FormChange, Row
@@ -10,7 +11,22 @@ from policy_history.materiality.sentences import Sentence
 from policy_history.materiality.units import Pairing
 
 UNRELATED = 0.1  # share of sentences in common below which two texts are two documents
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]")
+WHOLE = 0.6  # share of the earlier words below which a text looks cut off
+MIN_WORDS = 100  # a shorter text may well lose half of its words
+TRANSLATED = 0.5  # the same where one of them is in another language
 MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
+
+
+def doubts(comparison: Comparison) -> str:
+    """What looks as if the later file were not whole; empty where nothing does."""
+    old, new = comparison.earlier, comparison.later
+    found = []
+    if len(UNREADABLE.findall(new)) > len(UNREADABLE.findall(old)):
+        found.append("The later text has characters that cannot be read: check that the file is not damaged.")
+    if len(new.split()) < WHOLE * len(old.split()) and len(old.split()) >= MIN_WORDS:
+        found.append("Much of the earlier text is gone: check that the later file is whole.")
+    return " ".join(found)
 
 
 def one_side(comparison: Comparison) -> Assessment:
@@ -67,12 +83,12 @@ def foreign(comparison: Comparison) -> Assessment:
     return Assessment("needs counsel" if findings else "not material", findings, cleared, note)
 
 
-def unrelated(pairing: Pairing) -> bool:
+def unrelated(pairing: Pairing, share: float = UNRELATED) -> bool:
     """Whether the texts have almost no sentence in common."""
     least = min(len(pairing.old), len(pairing.new))
     paired = sum(u.before is not None and u.after is not None for u in pairing.units)
     kept = sum(not s.edited for s in pairing.new)
-    return least >= MIN_UNRELATED and (paired + kept) < UNRELATED * least
+    return least >= MIN_UNRELATED and (paired + kept) < share * least
 
 
 def written_anew(pairing: Pairing) -> Assessment:

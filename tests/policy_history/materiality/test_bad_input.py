@@ -89,6 +89,7 @@ def test_half_a_document_is_seen() -> None:
     assessment = _assess(ENGLISH, ENGLISH[: len(ENGLISH) // 2])
 
     assert assessment.verdict == "material"
+    assert "check that the later file is whole" in assessment.note
     assert summarise(assessment).points
 
 
@@ -108,3 +109,15 @@ def test_what_cannot_be_compared_is_told_as_what_it_is() -> None:
     for (before, after), said in (*texts, anew):
         (point,) = summarise(_assess(before, after)).points
         assert point.say.startswith(said)
+
+
+def test_a_damaged_file_is_named_as_one() -> None:
+    """For counsel: signs that nobody can read are no change of policy."""
+    assert "damaged" in _assess(ENGLISH, ENGLISH + "\n\n" + "\x01\ufffd" * 50).note
+
+
+def test_a_text_exchanged_for_one_in_another_language_is_one_finding() -> None:
+    """For counsel: a translation put over the original is one mistake, not forty changes."""
+    (finding,) = _assess(ENGLISH, GERMAN).findings
+
+    assert finding.kind == "written_anew"

@@ -46,6 +46,7 @@ def test_the_rules_that_ship_are_sound() -> None:
         ("law.toml", 'topics = ["RETAIN"]', 'topics = ["RETENTION"]', "is none of the topics"),
         ("law.toml", "days = 15", 'days = "two weeks"', "has no days"),
         ("topics.toml", "[SECURE]", "[SECURITY]", "is not a topic"),
+        ("law.toml", 'number = "2"', 'number = "1"', "two rows have the number"),
         ("kinds.toml", "weight = 95", 'weight = "high"', "has no weight"),
     ],
 )
@@ -60,6 +61,25 @@ def test_a_mistake_is_named_with_its_remedy(folder: Path, name: str, old: str, n
     assert str(caught.value).startswith(name)
     assert caught.value.line
     assert caught.value.cure
+
+
+def test_a_kind_or_a_sentence_that_the_code_names_may_not_be_missing(folder: Path) -> None:
+    """For counsel: a misspelt table is named when the rules are read, not when a change needs it."""
+    _spoil(folder, "kinds.toml", "[placed_anew]", "[placed_new]")
+    _spoil(folder, "templates.toml", "[words_added]", "[word_added]")
+
+    with pytest.raises(RuleFileError, match=r"\[placed_anew\] is missing"):
+        read_rules(folder)
+    with pytest.raises(RuleFileError, match=r"\[words_added\] is missing"):
+        read_templates(folder)
+
+
+def test_a_slot_that_is_not_closed_is_named(folder: Path) -> None:
+    """For counsel, who edits a sentence and slips."""
+    _spoil(folder, "templates.toml", "{label} is now", "{label is now {")
+
+    with pytest.raises(RuleFileError, match=r"cannot be read|unknown slots"):
+        read_templates(folder)
 
 
 def test_a_file_that_does_not_parse_is_named_with_its_line(folder: Path) -> None:
