@@ -139,21 +139,32 @@ class Trial:
         moments = random.Random(self.seed)
         while outcome.kills < self.kills and store.overview.tally(notice).incomplete:
             process = _begun(sender, clock)
-            time.sleep(moments.uniform(0.005, self.longest))
+            ended = self._wait(sender, moments)
             if not self.crash(moments, outcome):
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             outcome.kills += 1
-            _ended(sender)
+            if not ended:
+                _await_end(sender)
             self.look(store, notice, clock, outcome)
         for _ in range(10_000):
             tally = store.overview.tally(notice)
             if tally.finished or (self.way != "fenced" and not tally.incomplete):
                 return
             _begun(sender, clock)
-            _ended(sender)
+            _await_end(sender)
             self.look(store, notice, clock, outcome)
             clock.ahead += STEP
+
+    def _wait(self, sender: subprocess.Popen[str], moments: random.Random) -> bool:
+        """Until the run is to be killed: at any moment, or soon after it began to send. Whether it ended."""
+        if moments.random() < 0.5:
+            time.sleep(moments.uniform(0.005, self.longest))
+            return False
+        if _said(sender) == "ended":
+            return True
+        time.sleep(moments.uniform(0, self.longest / 8))
+        return False
 
     def look(self, store: Store, notice: str, clock: Clock, outcome: Outcome) -> None:
         """Check the sum, and let time pass where the provider makes everybody wait."""
@@ -184,12 +195,21 @@ def _moment(clock: Clock) -> datetime:
 def _begun(sender: subprocess.Popen[str], clock: Clock) -> int:
     """The process of one more run."""
     assert sender.stdin
-    assert sender.stdout
     sender.stdin.write(f"{clock.ahead}\n")
     sender.stdin.flush()
-    return int(sender.stdout.readline())
+    said = _said(sender)
+    while not said.isdigit():  # a run may say that it sends before it is told which process it is
+        said = _said(sender)
+    return int(said)
 
 
-def _ended(sender: subprocess.Popen[str]) -> None:
+def _said(sender: subprocess.Popen[str]) -> str:
     assert sender.stdout
-    assert sender.stdout.readline() == "ended\n"
+    line = sender.stdout.readline()
+    assert line, "the sender is gone"
+    return line.strip()
+
+
+def _await_end(sender: subprocess.Popen[str]) -> None:
+    while _said(sender) != "ended":
+        pass
