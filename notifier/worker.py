@@ -150,7 +150,15 @@ class Worker:
             left = await asyncio.to_thread(self._refill)
             if self._until_done and not left:
                 self.stop()
-            await asyncio.sleep(min(self._pace.sweep, 1) if self._until_done else self._pace.sweep)
+            await self._between_sweeps()
+
+    async def _between_sweeps(self) -> None:
+        """Where it ends when nothing is left, an empty queue calls for the next sweep at once."""
+        end = time.monotonic() + self._pace.sweep
+        while time.monotonic() < end:
+            await asyncio.sleep(min(self._pace.sweep, 1))
+            if self._until_done and await asyncio.to_thread(queue.is_empty, self._store.engine):
+                return
 
     def _refill(self) -> int:
         left = self._store.portions.unfinished()

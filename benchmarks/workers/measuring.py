@@ -25,7 +25,7 @@ from notifier.letters import From, Letter, Message, Receipt
 from notifier.notice import Record
 from notifier.recipients import Recipient
 from notifier.storage import open_store, portions, queue
-from notifier.worker import Pace, Worker
+from notifier.worker import Worker
 from tests.support.postgres import Cluster, cluster
 
 SENDER = From("Firemoon Studio", "notices@firemoon.example")
@@ -160,13 +160,11 @@ def work(url: str, concurrency: int, way: str = "memory") -> None:
         if way == "nothing":
             asyncio.run(do_nothing(queue.queue_app(store.engine, concurrency + 4), concurrency))
             return
-        pace = Pace(sweep=1) if way == "memory" else Pace()
         made_worker = Worker(
             store,
             made,
             concurrency=concurrency,
             until_done=way == "memory",
-            pace=pace,
             write=lambda *_, **__: None,
         )
         made_worker.run()

@@ -93,6 +93,14 @@ def waiting(engine: Engine) -> int:
         return len(_there(connection)) if _mark(connection) else 0
 
 
+def is_empty(engine: Engine) -> bool:
+    """Whether no portion waits and none is in work."""
+    some = text("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))")
+    with engine.connect() as connection:
+        _look_into(connection)
+        return not connection.scalar(some)
+
+
 def at_work(engine: Engine) -> int:
     """How many workers gave a sign of life within the last minute."""
     alive = text(
