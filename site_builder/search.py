@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from policy_history.history import Policy
 from policy_history.language_tags import base
@@ -24,6 +25,10 @@ from site_builder.shards import named, shards
 from site_builder.upkeep import program
 from site_builder.views import name_of
 from site_builder.word_index import WordIndex, index_words
+
+FORMAT, VERSION = "policypress/words", 1
+
+Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def search_files(desk: Desk, policy: Policy) -> tuple[str, tuple[File, ...]]:
         return "", ()
     folder = desk.addresses.words(policy.slug)
     names = [(version.id, name_of(version, desk.book(policy))) for version in policy.versions]
-    first, files = written(index_words(_changes(desk, policy)), {"versions": names})
+    first, files = written(index_words(_changes(desk, policy)), names)
     name, content = named(first)
     return folder + name, tuple((folder + file, data) for file, data in [(name, content), *files])
 
@@ -84,27 +89,44 @@ def _abroad(language: str, book: Phrasebook) -> str:
     return "" if not language or base(language) == book.language else language
 
 
-def _current(desk: Desk, pages: Mapping[str, Policy], names: Mapping[str, object]) -> list[tuple[str, str]]:
-    words = (
-        replace(section, anchor=f"{address}#{section.anchor}" if section.anchor else address)
-        for address, policy in pages.items()
-        for section in desk.pieces.all_words(policy.current)
-    )
-    first, files = written(index_words([words]), {"policies": names})
-    return [(name, content.decode()) for name, content in [named(first), *files]]
+def _current(desk: Desk, pages: Mapping[str, Policy], names: Mapping[str, Name]) -> list[tuple[str, str]]:
+    """A policy's sections have a file of their own, so that a browser loads those that it shows."""
+    words: dict[str, list[int]] = {}
+    policies, files, first = [], [], 0
+    for address, policy in pages.items():
+        sections = desk.pieces.all_words(policy.current)
+        file = named(_json([[section.anchor, section.title] for section in sections]))
+        policies.append([address, *names[address], first, file[0]])
+        files.append(file)
+        for number, section in enumerate(sections, first):
+            for word in section.added:
+                words.setdefault(word, []).append(number)
+        first += len(sections)
+    beginnings, found = shards({word: _steps(numbers) for word, numbers in words.items()})
+    start = {"format": FORMAT, "version": VERSION, "policies": policies, "files": beginnings}
+    return [(name, content.decode()) for name, content in [named(_json(start)), *files, *found]]
 
 
-def written(index: WordIndex, names: Mapping[str, object]) -> tuple[bytes, tuple[File, ...]]:
-    """The content of the file to begin with, and the files of words. ``names``: of versions or policies."""
+def _steps(numbers: Sequence[int]) -> list[int]:
+    """The first number, then how much is to be added for each next one."""
+    return [number - before for before, number in pairwise((0, *numbers))]
+
+
+def written(index: WordIndex, versions: Sequence[Name]) -> tuple[bytes, tuple[File, ...]]:
+    """The content of the file to begin with, and the files of words. Versions have an id and a name."""
     beginnings, files = shards(index.words)
     first = {
-        "format": "policypress/words",
-        "version": 1,
-        **names,
+        "format": FORMAT,
+        "version": VERSION,
+        "versions": versions,
         "sections": [[place.anchor, place.title, place.runs] for place in index.places],
         "files": beginnings,
     }
-    return json.dumps(first, separators=(",", ":")).encode(), files
+    return _json(first), files
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _changes(desk: Desk, policy: Policy) -> Iterator[tuple[SectionWords, ...]]:

@@ -67,7 +67,7 @@ def measure(repository: Repository, policy: Policy, cost: Cost) -> None:
         before = document
     start = time.process_time()
     index = index_words(changes)
-    first, files = written(index, {"versions": [[version.id, version.id] for version in policy.versions]})
+    first, files = written(index, [(version.id, version.id) for version in policy.versions])
     cost.adding += time.process_time() - start
     cost.versions += len(policy.versions)
     cost.files += len(files) + 1

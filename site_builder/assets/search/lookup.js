@@ -7,7 +7,7 @@ export class Lookup {
     this.head = head;
     this.load = load;
     this.beginnings = Object.keys(head.files);
-    this.last = head.versions ? head.versions.length - 1 : 0; // current texts are one version
+    this.last = head.versions ? head.versions.length - 1 : 0; // the texts that apply are one version
   }
 
   /**
@@ -34,17 +34,23 @@ export class Lookup {
     const ranges = new Map();
     const words = [];
     for (const file of await Promise.all(this.files(word).map((name) => this.load(name)))) {
-      for (const [other, triples] of Object.entries(file)) {
+      for (const [other, numbers] of Object.entries(file)) {
         if (!meant(other)) continue;
         words.push(other);
-        for (let i = 0; i < triples.length; i += 3) {
-          const [section, from, to] = triples.slice(i, i + 3);
+        for (const [section, from, to] of this.triples(numbers)) {
           if (!ranges.has(section)) ranges.set(section, []);
           ranges.get(section).push([from, to < 0 ? Infinity : to]);
         }
       }
     }
     return { words, ranges };
+  }
+
+  /** Sections with the first and the last state that has a word; of texts that apply there are only steps from section to section. */
+  triples(numbers) {
+    let section = 0;
+    if (!this.head.versions) return numbers.map((step) => [(section += step), 0, -1]);
+    return Array.from({ length: numbers.length / 3 }, (_, i) => numbers.slice(3 * i, 3 * i + 3));
   }
 
   /** The names of the files that may have the word. */
@@ -58,7 +64,7 @@ export class Lookup {
 
   /** A section with the spans of versions at which its state is within one of the ranges. */
   section(number, ranges) {
-    const [anchor, title, runs] = this.head.sections[number];
+    const [anchor, title, runs] = this.head.versions ? this.head.sections[number] : ["", "", [0, 0]];
     const spans = [];
     for (let i = 0; i < runs.length; i += 2) {
       const end = i + 2 < runs.length ? runs[i + 2] - 1 : this.last;

@@ -35,8 +35,11 @@ async function find(text) {
     const found = await lookup.find(text);
     if (own !== turn) return;
     const { versions, policies } = lookup.head;
+    const { language, root } = form.dataset;
+    const list = versions ? listOfVersions(found, versions, language) : await listOfTexts(found, policies, root, load);
+    if (own !== turn) return;
     status.textContent = told(text, found, versions);
-    result.replaceChildren(...(versions ? listOfVersions(found, versions, form.dataset.language) : listOfTexts(found, policies, form.dataset.root)));
+    result.replaceChildren(...list);
   } catch {
     if (own === turn) status.textContent = say("find.failed");
   }

@@ -4,6 +4,8 @@ import { count, say } from "./phrases.js";
 import { asked } from "./words.js";
 
 const MOST_SECTIONS = 20;
+const MOST_POLICIES = 10; // the sections of others are not loaded
+const MOST_PLACES = 5;
 const MOST_SPANS = 3;
 const MOST_WORDS = 8;
 
@@ -27,36 +29,62 @@ function nothing(text, single, versions) {
 
 /** The sections of a history as a list. */
 export function listOfVersions(found, versions, lang) {
-  return list(found, (section) => item(section, versions, lang));
+  const items = found.sections.map((section) => [...item(section, versions, lang)]);
+  return parts(found, items.slice(0, MOST_SECTIONS), items.slice(MOST_SECTIONS), "find.more_sections");
 }
 
-/** The sections of current texts as a list, those first whose heading has a word of it. */
-export function listOfTexts(found, policies, root) {
-  const headed = ({ title }) => Number(asked(title).some((word) => found.words.includes(word)));
-  const sections = [...found.sections].sort((a, b) => headed(b) - headed(a));
-  return list({ ...found, sections }, (section) => place(section, policies, root));
+/** Policies with the sections that were found; those first whose name has a word of it, then those with most. */
+export async function listOfTexts(found, policies, root, load) {
+  const groups = grouped(found.sections, policies);
+  const named = ({ policy }) => Number(asked(policy[1]).some((word) => found.words.includes(word)));
+  groups.sort((a, b) => named(b) - named(a) || b.places.length - a.places.length);
+  const shown = groups.slice(0, MOST_POLICIES);
+  const titles = await Promise.all(shown.map(({ policy }) => load(policy[4])));
+  const items = shown.map(({ policy, places }, number) => [...sectionsOf(policy, places, titles[number], root)]);
+  const others = groups.slice(MOST_POLICIES).map(({ policy }) => [toPolicy(policy, root)]);
+  return parts(found, items, others, "find.more_policies");
 }
 
-/** The first sections at once and the others in a fold. */
-function list(found, shown) {
-  if (!found.sections.length) return [];
-  const items = found.sections.map((section) => make("li", {}, ...shown(section)));
-  const parts = [make("ol", { class: "pp-hits" }, ...items.slice(0, MOST_SECTIONS))];
-  if (found.words.length > found.count) parts.unshift(make("p", { class: "pp-found" }, foundAs(found.words)));
-  if (items.length > MOST_SECTIONS) {
-    const rest = make("ol", { class: "pp-hits", start: MOST_SECTIONS + 1 }, ...items.slice(MOST_SECTIONS));
-    const more = count("find.more_sections", items.length - MOST_SECTIONS);
-    parts.push(make("details", {}, make("summary", {}, more), rest));
+/** Hits by policy: each policy begins at a number and has the sections up to the next one. */
+function grouped(sections, policies) {
+  const groups = new Map();
+  for (const { number } of sections) {
+    const policy = policies.findLast(([, , , first]) => first <= number);
+    if (!groups.has(policy)) groups.set(policy, { policy, places: [] });
+    groups.get(policy).places.push(number - policy[3]);
   }
-  return parts;
+  return [...groups.values()];
 }
 
-function* place({ anchor, title }, policies, root) {
-  const [address, name] = anchor.split(/#(.*)/s);
-  const target = root + address.split("/").map(encodeURIComponent).join("/") + (name ? `#${encodeURIComponent(name)}` : "");
-  const [policy, lang] = policies[address];
-  yield make("p", { class: "pp-hit" }, link(title || policy, title ? `${title}: ${policy}` : policy, target, lang));
-  if (title && title !== policy) yield make("p", { class: "pp-when", lang, dir: "auto" }, policy);
+function* sectionsOf(policy, places, titles, root) {
+  const [address, , lang] = policy;
+  yield toPolicy(policy, root);
+  const links = places.slice(0, MOST_PLACES).map((place) => {
+    const [anchor, title] = titles[place];
+    return make("li", {}, make("a", { href: href(root, address) + mark({ anchor }), lang, dir: "auto" }, title || say("find.before_headings")));
+  });
+  yield make("ul", { class: "pp-places" }, ...links);
+  const more = places.length - MOST_PLACES;
+  if (more > 0) yield make("p", { class: "pp-found" }, count("find.more_sections", more));
+}
+
+function toPolicy([address, name, lang], root) {
+  return make("p", { class: "pp-hit" }, make("a", { href: href(root, address), lang, dir: "auto" }, name));
+}
+
+const href = (root, address) => root + address.split("/").map(encodeURIComponent).join("/");
+
+/** The first items at once and the others in a fold. */
+function parts(found, items, others, more) {
+  if (!items.length) return [];
+  const list = (own, values = {}) => make("ol", { class: "pp-hits", ...values }, ...own.map((item) => make("li", {}, ...item)));
+  const all = [list(items)];
+  if (found.words.length > found.count) all.unshift(make("p", { class: "pp-found" }, foundAs(found.words)));
+  if (others.length) {
+    const summary = make("summary", {}, count(more, others.length));
+    all.push(make("details", {}, summary, list(others, { start: items.length + 1 })));
+  }
+  return all;
 }
 
 function foundAs(found) {
@@ -102,8 +130,8 @@ function mark(section) {
   return section.anchor ? `#${encodeURIComponent(section.anchor)}` : "";
 }
 
-function link(words, name, address, lang = "") {
-  return make("a", { href: address, "aria-label": name, lang, dir: lang && "auto" }, words);
+function link(words, name, address) {
+  return make("a", { href: address, "aria-label": name }, words);
 }
 
 function make(name, values, ...children) {
