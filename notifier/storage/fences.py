@@ -84,6 +84,7 @@ class Fences:
     def _move(self, held: Held, found: Sequence[State], now: State, because: str, **marks: datetime) -> None:
         mine = update(delivery).where(delivery.c.batch_id == held.batch, delivery.c.state.in_(found))
         with self._engine.begin() as connection:
+            connection.execute(select(batch.c.id).where(batch.c.id == held.batch).with_for_update())
             connection.execute(mine.values(state=now, detail=because, changed_at=datetime.now(UTC)))
             if marks:
                 connection.execute(update(batch).where(batch.c.id == held.batch).values(marks))

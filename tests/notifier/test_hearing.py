@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -14,7 +17,7 @@ from notifier.delivery.mailer import Fence
 from notifier.events import RANKS, Event
 from notifier.letters import Outcome, Receipt
 from notifier.notice import Record
-from notifier.storage import Store
+from notifier.storage import Store, open_store
 from notifier.storage.journal import Claim
 from notifier.storage.tables import batch, delivery, recipient
 from tests.notifier.conftest import MESSAGE, SENDER, memory_store, people
@@ -144,3 +147,17 @@ def test_who_was_refused_and_is_tried_again_is_not_taken_for_told() -> None:
         store.events.keep([event(claims[0], 0, "delivered", label_of(store, claims[0]))])
 
         assert states(store)[:3] == ["accepted", "accepted", "planned"]
+
+
+@pytest.mark.postgres
+def test_reports_that_come_several_times_at_once_are_all_kept(postgres_url: str) -> None:
+    """For the operator: a provider that tells the same in two requests at once gets two answers."""
+    told = [Event(f"e{n}", f"{n:032x}", "bounced", f"p{n % 20}@example.org", DUE) for n in range(400)]
+    orders = [random.Random(seed).sample(told, len(told)) for seed in range(6)]
+    with open_store(postgres_url) as store, ThreadPoolExecutor(6) as requests:
+        store.people.add(people(20))
+
+        list(requests.map(store.events.keep, orders))
+
+        assert store.events.count() == 400
+        assert suppressed(store) == ["bounced"] * 20
