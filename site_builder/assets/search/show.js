@@ -4,7 +4,7 @@ import { count, say } from "./phrases.js";
 import { asked } from "./words.js";
 
 const MOST_SECTIONS = 20;
-const MOST_POLICIES = 10; // the sections of others are not loaded
+const MOST_POLICIES = 6; // the sections of others are not loaded
 const MOST_PLACES = 5;
 const MOST_SPANS = 3;
 const MOST_WORDS = 8;
