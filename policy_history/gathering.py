@@ -16,7 +16,7 @@ from policy_history.materiality.words import normal, words
 LABEL = re.compile(r"^(?P<label>[A-Z][\w /-]{2,48}?)(?::| –| —| -)\s")
 MAX_GATHERED = 120  # words that neighbouring findings may have together and still be one point
 NEAR = 6  # findings between a statement that went and the one that took its place
-REPLACED = 0.2  # share of longer words in common from which one took the place of the other
+REPLACED = 0.25  # share of longer words in common from which one took the place of the other
 STATEMENT = 5  # words; a shorter item is a name
 LONG = re.compile(r"[a-z]{4,}")
 STEM = 6  # letters

@@ -212,7 +212,7 @@ def _for_statement(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple
     above, _, heading = finding.section.rpartition(" › ")
     end, rules = "added" if finding.after else "removed", read_rules()
     here = set(rules.heading_index.found(normal(heading)))
-    if finding.topic and here <= own_topics(slots["quote"], rules, least=PLAINLY) == {finding.topic}:
+    if finding.topic and here <= {finding.topic} and _says_plainly(slots["quote"], finding.topic):
         yield end, {**slots, "told": rules.topic[finding.topic].told}
     if above:  # else the heading may be the title of all
         yield f"{end}_under", {**slots, "heading": unquoted(heading)}
@@ -251,10 +251,15 @@ def _for_item(finding: Finding, text: str) -> Iterator[tuple[str, Mapping[str, s
 
 def _is_on(text: str, topic: Topic) -> bool:
     """Whether the words of a text name its topic; for a bare recipient, what stands around it does."""
-    rules = read_rules()
-    if own_topics(text, rules, least=PLAINLY) == {topic}:
+    if _says_plainly(text, topic):
         return True
-    return topic in RECIPIENTS and own_topics(text, rules) <= {topic} and not STOP.search(text)
+    return topic in RECIPIENTS and own_topics(text, read_rules()).keys() <= {topic} and not STOP.search(text)
+
+
+def _says_plainly(text: str, topic: Topic) -> bool:
+    """Whether several cues of the topic stand in the text, and none of another."""
+    own = own_topics(text, read_rules())
+    return own.keys() == {topic} and own[topic] >= PLAINLY
 
 
 def _name(item: str) -> str:

@@ -127,6 +127,8 @@ def _as_placed(finding: Finding, unit: Unit, standing: Standing, scene: Scene) -
 
     Where all of them do, nothing shows that it matters, unless they mean something else there.
     """
+    if unit.before is not None and unit.after is not None and unit.before.norm == unit.after.norm:
+        return replace(finding, kind=PLACED_ANEW)
     if standing.holds(unit):
         means = scene.rules.kinds[PLACED_ANEW].means
         reason = f"{means} Does it mean the same there?"

@@ -30,10 +30,10 @@ RIGHT = re.compile(
     r"|\byou are entitled\b"
 )
 DUTY = re.compile(
-    r"\byou (?:must|shall|cannot|agree|are responsible|are required|acknowledge|represent|should not"
+    r"\b(?<!if )you (?:must|shall|cannot|agree|are responsible|are required|acknowledge|represent|should not"
     r"|may not(?! want| wish| like| need| be able)|will not(?! be| receive| have| see)|are not allowed"
     r"|are prohibited|will comply|need to|will indemnify|warrant)\b"
-    r"|\bprohibited\b|\bnot (?:allowed|permitted)\b"
+    r"|\b(?:is|are|be|still|strictly|expressly|also) prohibited\b|\bnot (?:allowed|permitted)\b"
 )
 POINTS = re.compile(r"(?:please )?(?:see|read|visit|refer|learn|find|for (?:more|further))\b")  # elsewhere
 # "If" and "when" weigh as evidence, but begin many clauses that take nothing back.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from policy_history.materiality.canonical import plain
@@ -57,15 +57,14 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
     return (ranked[0],)
 
 
-def own_topics(text: str, rules: Rules, *, least: int = 1) -> frozenset[Topic]:
-    """The topics that most cues of a text itself belong to, at least so many, whatever stands around."""
+def own_topics(text: str, rules: Rules) -> Mapping[Topic, int]:
+    """How many cues of each topic stand in a text itself, whatever stands around it."""
     found: dict[Topic, set[str]] = {rule.name: set() for rule in rules.topics}
     for line in text.split("\n"):
         standing = rules.index.found(plain(line, rules))
         for topic, cues in found.items():
             cues.update(standing.get((topic, "cue"), ()))
-    most = max(map(len, found.values()))
-    return frozenset(topic for topic, cues in found.items() if len(cues) == most >= least)
+    return {topic: len(cues) for topic, cues in found.items() if cues}
 
 
 def _hits_of(texts: Sequence[str], rules: Rules) -> Iterator[tuple[Topic, float]]:

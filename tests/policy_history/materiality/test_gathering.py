@@ -70,6 +70,25 @@ def test_a_sentence_that_stood_twice_and_now_stands_once_is_removed() -> None:
     assert "placed_anew" not in kinds
 
 
+def test_a_statement_in_another_place_is_not_said_to_change_into_itself() -> None:
+    """For readers: "it now says X, before it said X" says nothing."""
+    old = "# Terms\n\nYou may:\n\n- share your login\n\nYou must not:\n\n- send spam\n"
+    new = "# Terms\n\nYou may:\n\n- read\n\nYou must not:\n\n- send spam\n- share your login\n"
+
+    assessment = _assess(old, new)
+
+    assert assessment.verdict != "not material"
+    assert not any("Before: “share your login”" in point.say for point in summarise(assessment).points)
+
+
+def test_what_one_is_told_in_a_condition_is_no_rule() -> None:
+    """For readers: "if you need to write to us, here is the address" forbids and demands nothing."""
+    old = "# Terms\n\n## Contact\n\nWe answer.\n"
+    new = f"{old}\nIf you need to serve legal process on us, you may learn more about it in our guide.\n"
+
+    assert not any("rule" in point.say for point in _summary(old, new).points)
+
+
 def test_what_still_stands_elsewhere_is_not_told_as_gone() -> None:
     """For readers: a promise made twice and now once is still made."""
     promise = "We delete your files within thirty days of your request."
