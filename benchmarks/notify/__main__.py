@@ -24,8 +24,8 @@ ROW = "{:<52} {:>11} {:>10} {:>9}  {}"
 def rows(folder: Path, people: int, mails: int) -> Iterator[str]:
     """The table, line by line as it is measured."""
     yield ROW.format("", "own CPU, /s", "clock, /s", "µs each", "bar")
-    disk, load = ways.syncs(folder), os.getloadavg()[0]
-    yield f"this machine now: {disk:,.0f} syncs of the disk a second; {load:.0f} want its {os.cpu_count()} cores"
+    disk, wanted = ways.syncs(folder), os.getloadavg()[0]
+    yield f"this machine now: {disk:,.0f} syncs of the disk a second; {wanted:.0f} tasks for its cores"
     ours = ways.fenced(folder, people)
     bar = _bar("50,000/s of own CPU", ours.own >= 50_000)
     yield _row(f"SendGrid, fenced, synced: {people:,} people", ours, bar)
