@@ -214,7 +214,7 @@ def _for_statement(finding: Finding, slots: Mapping[str, str]) -> Iterator[tuple
     here = set(rules.heading_index.found(normal(heading)))
     if finding.topic and here <= {finding.topic} and _says_plainly(slots["quote"], finding.topic):
         yield end, {**slots, "told": rules.topic[finding.topic].told}
-    if above:  # else the heading may be the title of all
+    if above and heading.strip():  # else the heading may be the title of all
         yield f"{end}_under", {**slots, "heading": unquoted(heading)}
 
 

@@ -133,6 +133,14 @@ def test_a_topic_is_named_only_where_the_words_name_it() -> None:
     assert point.say.startswith("We added this under “Artificial intelligence”")
 
 
+def test_an_empty_heading_is_not_quoted() -> None:
+    """For readers: under “” says nothing."""
+    old = "# Terms\n\n## \n\nWe answer.\n"
+    new = f"{old}\nWhatever you build with it is licensed to the public, on the terms that bind us too.\n"
+
+    assert all("“”" not in point.say for point in _summary(old, new).points)
+
+
 def test_no_topic_hides_the_others() -> None:
     """For readers: seven points on one topic would leave no room for what else is as bad."""
     kinds = [f"Kind {n}" for n in range(9)]
