@@ -187,9 +187,9 @@ class Body:
         """A link to the other end of a move."""
         before, after = self._moved[row.move]
         away = row.kind == "moved away"
-        here = before == after or not (after if away else before)
-        book = self._voice.book
-        place = book.say("redline.another_place") if here else shortened((after if away else before)[-1])
+        book, heading = self._voice.book, "".join((after if away else before)[-1:])
+        unnamed = before == after or not heading
+        place = book.say("redline.another_place") if unnamed else shortened(heading)
         other = self._named.moves[row.move, "moved" if away else "moved away"]
         told = book.say("redline.moved_to" if away else "redline.moved_from", place=place)
         return f'<a href="#{other}">{escape(told)}</a>'

@@ -173,14 +173,15 @@ def test_the_head_counts_changes_and_lists_changes_of_form_with_both_values() ->
     assert "1 change of form." in _text(tree)
 
 
-def test_a_move_says_where_to_and_where_from() -> None:
-    """Counsel learns from either end of a move which section the other end stands in."""
-    one, other = "## Data\n\nWe keep logs.\n\n", "## Money\n\nYou pay each month.\n\n"
+@pytest.mark.parametrize(("title", "named"), [("Money", "Money"), ("", "another place")])
+def test_a_move_says_where_to_and_where_from(title: str, named: str) -> None:
+    """Counsel learns from either end of a move which section the other end stands in, if it has a title."""
+    one, other = "## Data\n\nWe keep logs.\n\n", f"## {title}\n\nYou pay each month.\n\n"
     tree = _tree(f"{one}{INVOICES}\n{other}{OTHERS}", f"{one}{other}{OTHERS}\n{INVOICES}")
 
     said = [_text(link) for link in tree.iter("a") if "moved" in _text(link)]
 
-    assert said == ["moved to Money", "moved from Data"]
+    assert said == [f"moved to {named}", "moved from Data"]
 
 
 def test_a_change_of_a_section_leads_to_its_heading() -> None:
