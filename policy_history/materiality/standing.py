@@ -11,8 +11,10 @@ Law     what is said to be added stands more often in the later text, what is sa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policy_history.comparison import Comparison
 from policy_history.materiality.units import Unit
@@ -50,18 +52,20 @@ class Standing:
         """Whether a sentence of one side alone is made of words that stand in the other text as often."""
         if unit.before is not None and unit.after is not None:
             return False
-        own, other = self._sides(unit)
         found = _words(unit.here.text)
-        runs = [_spaced(found[start : start + RUN]) for start in range(len(found) - RUN + 1)]
-        standing = sum(other.count(run) >= max(1, own.count(run)) for run in runs)
-        return len(found) >= LONG and standing >= NEARLY * len(runs)
+        if len(found) < LONG:
+            return False
+        own, other = map(_runs, self._sides(unit))
+        runs = _cut(found)
+        standing = sum(other[run] >= max(1, own[run]) for run in runs)
+        return standing >= NEARLY * len(runs)
 
     def is_repetition(self, unit: Unit) -> bool:
         """Whether what came or went stands in the other text as well, though less often than in its own."""
         if (unit.before is not None and unit.after is not None) or unit.here.lead_in.endswith(":"):
             return False
         found = _words(unit.here.text)
-        return len(found) >= LEAST and _spaced(found) in self._sides(unit)[1]
+        return len(found) >= LEAST and _count(found, self._sides(unit)[1]) > 0
 
     def _sides(self, unit: Unit) -> tuple[str, str]:
         return (self.earlier, self.later) if unit.after is None else (self.later, self.earlier)
@@ -73,18 +77,35 @@ class Standing:
         own, other = self._sides(unit)
         item = _words(unit.here.text)
         led_in = _words(unit.here.lead_in) + item
-        return self._stays(led_in, own, other) and other.count(_spaced(item)) >= own.count(_spaced(item))
+        return self._stays(led_in, own, other) and _count(item, other) >= _count(item, own)
 
     def _stays(self, run: Sequence[str], own: str, other: str) -> bool:
         if not run:
             return True
-        wanted = _spaced(run)
-        return len(run) >= LEAST and other.count(wanted) >= max(1, own.count(wanted))
+        standing = _count(run, other) if len(run) >= LEAST else 0
+        return standing > 0 and standing >= _count(run, own)
 
 
 def standing_of(comparison: Comparison) -> Standing:
     """The words of both texts of a comparison."""
     return Standing(_spaced(_words(comparison.earlier)), _spaced(_words(comparison.later)))
+
+
+def _count(run: Sequence[str], text: str) -> int:
+    """How often a run stands in a text, looked through only where the run's first words stand in it."""
+    if len(run) >= RUN and tuple(run[:RUN]) not in _runs(text):
+        return 0
+    return text.count(_spaced(run))
+
+
+@lru_cache(maxsize=4)
+def _runs(text: str) -> Counter[tuple[str, ...]]:
+    """How often each run of ``RUN`` words stands in a text; a text is asked for many, one after another."""
+    return Counter(_cut(text.split()))
+
+
+def _cut(found: Sequence[str]) -> list[tuple[str, ...]]:
+    return list(zip(*(found[start:] for start in range(RUN)), strict=False))
 
 
 def _words(text: str) -> list[str]:
