@@ -11,8 +11,7 @@ Law     what is said to be added stands more often in the later text, what is sa
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,9 +54,9 @@ class Standing:
         found = _words(unit.here.text)
         if len(found) < LONG:
             return False
-        own, other = map(_runs, self._sides(unit))
+        own, other = map(_places, self._sides(unit))
         runs = _cut(found)
-        standing = sum(other[run] >= max(1, own[run]) for run in runs)
+        standing = sum(other.count(run) >= max(1, own.count(run)) for run in runs)
         return standing >= NEARLY * len(runs)
 
     def is_repetition(self, unit: Unit) -> bool:
@@ -92,18 +91,34 @@ def standing_of(comparison: Comparison) -> Standing:
 
 
 def _count(run: Sequence[str], text: str) -> int:
-    """How often a run stands in a text: never more often than its parts, so few texts are looked through."""
-    known = _runs(text)
-    most = min((known[part] for part in _cut(run)), default=len(text))
-    if most > 1:
+    """How often a run of words stands in a text."""
+    if len(run) < RUN:
         return text.count(_spaced(run))
-    return int(most > 0 and _spaced(run) in text)
+    known = _places(text)
+    begun = known.places.get(tuple(run[:RUN]), ())
+    return sum(known.words[place : place + len(run)] == list(run) for place in begun)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The words of a text, and where each run of ``RUN`` of them begins."""
+
+    words: list[str]
+    places: Mapping[tuple[str, ...], list[int]]
+
+    def count(self, run: tuple[str, ...]) -> int:
+        """How often a run of that many words stands there."""
+        return len(self.places.get(run, ()))
 
 
 @lru_cache(maxsize=4)
-def _runs(text: str) -> Counter[tuple[str, ...]]:
-    """How often each run of ``RUN`` words stands in a text; a text is asked for many, one after another."""
-    return Counter(_cut(text.split()))
+def _places(text: str) -> _Places:
+    """A text is asked for many runs, one after another."""
+    found = text.split()
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, run in enumerate(_cut(found)):
+        places.setdefault(run, []).append(place)
+    return _Places(found, places)
 
 
 def _cut(found: Sequence[str]) -> list[tuple[str, ...]]:
