@@ -13,6 +13,7 @@ from policy_history.alignment.side import Side
 
 ALIKE = 0.45  # below, a struck block and a new one read better than one full of marks
 ALIKE_ACROSS_KINDS = 0.8  # a heading that became a paragraph, a row that became an item
+NEVER = 2.0  # words that were divided into cells, or cells that became one text
 ALIKE_WHEN_SHORT = 0.3  # of the only two blocks between neighbours that stayed
 SHORT = 6  # words
 HELD = 0.7  # of its words a fragment shares with the paragraph that it was split from
@@ -67,8 +68,10 @@ def _alike(old: Side, new: Side, ours: range, theirs: range, likely: Sequence[Ca
 
 
 def _threshold(old: Side, new: Side, candidate: Candidate) -> float:
-    same = old.blocks[candidate.old].kind == new.blocks[candidate.new].kind
-    return ALIKE if same else ALIKE_ACROSS_KINDS
+    one, other = old.blocks[candidate.old], new.blocks[candidate.new]
+    if one.kind == other.kind:
+        return ALIKE
+    return NEVER if len(one.parts) != len(other.parts) else ALIKE_ACROSS_KINDS
 
 
 def _remnant(old: Side, new: Side, ours: range, theirs: range) -> Iterator[Pair]:

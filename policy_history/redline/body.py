@@ -50,7 +50,7 @@ class Body:
         self._html: list[str] = []
         self._counted: dict[int, int] = {}
         self._columns: dict[int, int] = {}  # of each table, as its last row had them
-        self._in_new_item = False
+        self._begun: set[tuple[bool, int]] = set()  # items and other containers that have words of their own
         self._quiet = _quiet_headings(self._rows)
         self._moved = {
             row.move: (row.before_section, row.after_section) for row in self._rows if row.kind == "moved"
@@ -93,7 +93,7 @@ class Body:
         gone = ' class="rl-gone"' if place.gone else ""
         if tag == "ol":
             self._counted[place.frame.key] = 0
-        self._in_new_item = tag == "li"
+        self._begun.discard((place.gone, place.frame.key))
         if tag == "td":
             return f"<tr{gone}><td{self._across(where, depth)}>"
         return f"<{tag}{gone}{self._number(where, depth)}>" + ("" if tag == "li" else "\n")
@@ -129,7 +129,8 @@ class Body:
             opening = f"<{tag}{anchor}{attributes}>" if tag != "span" or attributes else ""
             closing = f"</{tag}>" if opening else ""
             self._html.append(f"{opening}{note}{inner}{passage.end}{closing}\n")
-        self._in_new_item = self._in_new_item and not self._is_at_home(passage)
+        if self._open and self._is_at_home(passage):
+            self._begun.add(self._inmost())
 
     def _block_tag(self, passage: Passage) -> str:
         """The first words of an item in a list whose items stand close have no paragraph of their own.
@@ -143,7 +144,11 @@ class Body:
             return "pre"
         around = [place.frame for place in self._open]
         in_item = len(around) > 1 and around[-1].tag == "li" and not around[-2].loose
-        return "span" if in_item and self._in_new_item and self._is_at_home(passage) else "p"
+        is_first = in_item and self._is_at_home(passage) and self._inmost() not in self._begun
+        return "span" if is_first else "p"
+
+    def _inmost(self) -> tuple[bool, int]:
+        return self._open[-1].gone, self._open[-1].frame.key
 
     def _is_at_home(self, passage: Passage) -> bool:
         return bool(passage.row.after) or not self._open or self._open[-1].gone

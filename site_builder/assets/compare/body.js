@@ -15,7 +15,7 @@ export function body(rows, links) {
 
 class Writer {
   constructor(rows, links) {
-    Object.assign(this, { rows, links, open: [], counted: new Map(), columns: new Map(), inNewItem: false, order: [], ids: new Map(), moves: new Map() });
+    Object.assign(this, { rows, links, open: [], counted: new Map(), columns: new Map(), order: [], ids: new Map(), moves: new Map() });
     this.root = make("div", { class: "rl-body" });
     const taken = rows.flatMap((row) => row.after).map((block) => /^((?:rl-)*)(?:change|form)-\d+$/.exec(block.anchor)?.[1] ?? null);
     const prefix = taken.reduce((longest, own) => (own !== null && own.length >= longest.length ? `${own}rl-` : longest), "");
@@ -63,7 +63,6 @@ class Writer {
     const tag = frame.tag === "thead" && gone && !around?.gone ? "tbody" : frame.tag;
     const element = make(tag, { class: gone ? "rl-gone" : "" });
     if (tag === "ol") this.counted.set(frame.key, 0);
-    this.inNewItem = tag === "li";
     if (tag === "li" && frame.number && around) {
       const expected = (this.counted.get(around.frame.key) ?? 0) + 1;
       this.counted.set(around.frame.key, frame.number);
@@ -73,7 +72,7 @@ class Writer {
     let inner = element;
     const columns = this.columns.get(this.table) ?? 1; // what is no row of the table stands across all its columns
     if (tag === "tr") element.append((inner = make("td", { colspan: columns > 1 ? `${columns}` : "" })));
-    this.open.push({ place, element: inner, tag });
+    this.open.push({ place, element: inner, tag, begun: false });
   }
 
   passage(row, block, pieces, attributes, note, end) {
@@ -93,7 +92,7 @@ class Writer {
       }
       this.here.append(make(tag, own, ...before, inner, ...end));
     }
-    this.inNewItem &&= !this.isAtHome(row);
+    if (this.open.length && this.isAtHome(row)) this.open.at(-1).begun = true;
   }
 
   tag(row, block) {
@@ -101,7 +100,7 @@ class Writer {
     if (block.kind === "code") return "pre";
     const [list, item] = this.open.slice(-2).map((found) => found.place.frame);
     const inItem = item?.tag === "li" && !list.loose;
-    return inItem && this.inNewItem && this.isAtHome(row) ? "span" : "p";
+    return inItem && !this.open.at(-1).begun && this.isAtHome(row) ? "span" : "p";
   }
 
   isAtHome(row) {

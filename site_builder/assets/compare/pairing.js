@@ -2,7 +2,7 @@
 import { commonLength, heaviestChain, matches } from "./sequences.js";
 import { WORD, candidates, common, number, total } from "./side.js";
 
-const [ALIKE, ALIKE_ACROSS_KINDS, ALIKE_WHEN_SHORT, SHORT] = [0.45, 0.8, 0.3, 6];
+const [ALIKE, ALIKE_ACROSS_KINDS, NEVER, ALIKE_WHEN_SHORT, SHORT] = [0.45, 0.8, 2, 0.3, 6];
 const [HELD, SPLIT, FRAGMENT, MAX_FRAGMENTS] = [0.7, 0.75, 3, 12];
 const [MOVED_ALIKE, WORDS, CHARACTERS, MARGIN] = [0.75, 5, 30, 0.1];
 const range = (start, end) => Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
@@ -36,7 +36,11 @@ function gap(old, fresh, ours, theirs) {
 }
 
 function alike(old, fresh, ours, theirs, likely) {
-  const limit = (c) => (old.blocks[c.old].kind === fresh.blocks[c.fresh].kind ? ALIKE : ALIKE_ACROSS_KINDS);
+  const limit = (c) => {
+    const [one, other] = [old.blocks[c.old], fresh.blocks[c.fresh]];
+    if (one.kind === other.kind) return ALIKE;
+    return one.parts.length === other.parts.length ? ALIKE_ACROSS_KINDS : NEVER;
+  };
   const good = likely.filter((c) => c.likeness >= limit(c)).map((c) => [c.old, c.fresh, c.weight]);
   const found = [];
   let [i, k] = [ours[0] - 1, theirs[0] - 1];

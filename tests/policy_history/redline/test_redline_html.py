@@ -335,3 +335,15 @@ def test_a_joined_paragraph_that_lost_its_end_ends_where_it_did() -> None:
 
     assert read_back(page, "earlier") == ["One", "Two", "Three"]
     assert read_back(page, "later") == ["One", "Three"]
+
+
+def test_the_first_words_of_an_item_stay_its_own_behind_what_was_removed() -> None:
+    """An item in a close list gets no paragraph because a list that went stands before its words."""
+    nested = "   1. We never incite hatred against anybody"
+    before = f"1. Rules for schools.\n   1. Nobody may promote bullying in a school.\n{nested}.\n"
+    after = f"1. Equal rights matter to all of us.\n{nested} at all.\n"
+
+    tree = _tree(before, after)
+
+    words = [_text(item) for item in tree.iter("p")]
+    assert not [text for text in words if "Equal rights" in text]
