@@ -87,7 +87,13 @@ class Standing:
 
 def standing_of(comparison: Comparison) -> Standing:
     """The words of both texts of a comparison."""
-    return Standing(_spaced(_words(comparison.earlier)), _spaced(_words(comparison.later)))
+    return Standing(_in_words(comparison.earlier), _in_words(comparison.later))
+
+
+@lru_cache(maxsize=4)
+def _in_words(text: str) -> str:
+    """Remembered, because the later text of one change is the earlier one of the next."""
+    return _spaced(_words(text))
 
 
 def _count(run: Sequence[str], text: str) -> int:
