@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +29,47 @@ Tags = Annotated[
     str | None,
     typer.Option("--tags", help="Only tags that match this pattern publish. [default: every commit]"),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Which repository is read, and what in it is published."""
+
+    repo: Repo = Path()
+    branch: Branch = None
+    folder: Folder = None
+    exclude: Exclude = None
+    tags: Tags = None
+
+    def opened(self) -> tuple[Repository, Selection]:
+        """The repository and the selection that the options stand for.
+
+        Raises:
+            PolicypressError: the repository cannot be read, or no policy is where it should be.
+        """
+        repository = Repository(self.repo, self.branch)
+        folder = default_folder(repository.files()) if self.folder is None else cleaned(self.folder)
+        selection = Selection(folder=folder)
+        if self.exclude is not None:
+            selection = replace(selection, exclude=tuple(self.exclude))
+        if not selection.policies(repository.files()):
+            raise NoPolicyThereError(selection.folder, repository.branch)
+        if self.tags is not None:
+            selection = replace(selection, release="tag", tags=self.tags)
+        return repository, selection
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Where a proposal lies: the branch that is checked out."""
+
+    repo: Repo = Path()
+    folder: Folder = None
+    exclude: Exclude = None
+
+    def opened(self) -> tuple[Repository, Selection]:
+        """As ``Published.opened``."""
+        return Published(self.repo, checked_out(self.repo), self.folder, self.exclude).opened()
 
 
 class LogFormat(StrEnum):
@@ -75,21 +116,7 @@ def checked_out(repo: Path) -> str | None:
     return None
 
 
-def opened(
-    repo: Path, branch: str | None, folder: str | None, exclude: list[str] | None, tags: str | None
-) -> tuple[Repository, Selection]:
-    """The repository and the selection that the options stand for.
-
-    Raises:
-        PolicypressError: the repository cannot be read, or no policy is where it should be.
-    """
-    repository = Repository(repo, branch)
-    inside = default_folder(repository.files()) if folder is None else folder.strip("/").removeprefix("./")
-    selection = Selection(folder="" if inside == "." else inside)
-    if exclude is not None:
-        selection = replace(selection, exclude=tuple(exclude))
-    if not selection.policies(repository.files()):
-        raise NoPolicyThereError(selection.folder, repository.branch)
-    if tags is not None:
-        selection = replace(selection, release="tag", tags=tags)
-    return repository, selection
+def cleaned(folder: str) -> str:
+    """A folder as paths in git begin with it; empty for the whole repository."""
+    inside = folder.strip("/").removeprefix("./")
+    return "" if inside == "." else inside

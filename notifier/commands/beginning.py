@@ -22,7 +22,8 @@ from notifier.storage import open_store
 from notifier.terminal import tell
 from policy_history.errors import UsageError
 from policy_history.history import read_history
-from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
+from policy_history.option_groups import grouped
+from policy_history.options import Published
 
 
 def import_recipients(
@@ -87,25 +88,21 @@ def forget(
     tell([report.forgotten_line(mark, deliveries, rehearsed=dry_run)])
 
 
-def init(  # noqa: PLR0913, PLR0917  # one parameter an option
+@grouped
+def init(
+    *,
     last_told: Annotated[
         list[str] | None,
         typer.Option("--last-told", help="POLICY:VERSION that people know. [default: the newest]"),
     ] = None,
-    again: Annotated[  # noqa: FBT002  # typer reads it
-        bool, typer.Option("--again", help="Set right what was recorded before.")
-    ] = False,
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    again: Annotated[bool, typer.Option("--again", help="Set right what was recorded before.")] = False,
+    where: Published,
 ) -> None:
     """Record which versions account holders know, so that only later ones are announced.
 
     Example: policy-notify init --last-told privacy:2025-09-08
     """
-    repository, selection = opened(repo, branch, folder, exclude, tags)
+    repository, selection = where.opened()
     with repository:
         policies = read_history(repository, selection)
     told = {policy.slug: version for policy, version in (read_version(n, policies) for n in last_told or ())}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,7 +19,8 @@ from notifier.recipients import Kind
 from notifier.settings import Sender, sender_for_show
 from policy_history.errors import UsageError
 from policy_history.history import Policy, read_history
-from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
+from policy_history.option_groups import grouped
+from policy_history.options import Published
 from policy_history.signoff import signoffs_of
 from policy_history.terminal import say, show
 
@@ -45,7 +45,9 @@ class Form(StrEnum):
 KIND: Mapping[Reader, Kind] = {Reader.HOLDER: "holder", Reader.WATCHER: "watcher"}
 
 
-def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
+@grouped
+def preview(  # noqa: PLR0913  # one parameter an option
+    *,
     policy: Annotated[str | None, typer.Argument(help="Slug or path of a policy.")] = None,
     version: Annotated[str | None, typer.Argument(help="Its version. [default: the newest]")] = None,
     base: Annotated[
@@ -56,11 +58,7 @@ def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
         str, typer.Option("--language", help=f"Of the readers: {KNOWN}. [default: as the settings have it]")
     ] = "",
     reader: Annotated[Reader, typer.Option("--for", help="Account holders or watchers.")] = Reader.HOLDER,
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    where: Published,
 ) -> None:
     """Show the mail that a branch or a version would bring about. Nothing is written or sent.
 
@@ -70,7 +68,7 @@ def preview(  # noqa: PLR0913, PLR0917  # one parameter an option
         raise UsageError(f"Mails are not written in {language!r}.", f"Give one of {KNOWN}.")
     if policy is None and base is None:
         raise UsageError("Which mail?", "Name a policy, or a published branch with --base.")
-    repository, selection = opened(repo, branch, folder, exclude, tags)
+    repository, selection = where.opened()
     with repository:
         proposed = read_history(repository, selection, policy)
         if base is None:

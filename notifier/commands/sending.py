@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,56 +26,52 @@ from notifier.settings import Settings, approvals_needed, database_url, read_set
 from notifier.storage import Store, open_store
 from notifier.terminal import tell
 from policy_history.history import read_history
-from policy_history.options import Branch, Exclude, Folder, Repo, Tags, opened
+from policy_history.option_groups import grouped
+from policy_history.options import Published
 from policy_history.signoff import signoffs_of
 from policy_history.terminal import FOUND, progress, say
 
 MailerOption = Annotated[str | None, typer.Option("--mailer", help="outbox, smtp or sendgrid.")]
-Decide = Annotated[
-    list[str] | None,
-    typer.Option("--decide", help="Counsel's word: POLICY:VERSION=announce or =skip. Kept when sending."),
-]
-Because = Annotated[str, typer.Option("--because", help="The decision's reason, for the record.")]
-By = Annotated[str, typer.Option("--by", help="Who decided. [default: your account]")]
-Late = Annotated[str, typer.Option("--late", help="Counsel's reason to tell people later than promised.")]
 
 
-def announce_changes(  # noqa: PLR0913, PLR0917  # one parameter an option
-    send: Annotated[  # noqa: FBT002  # typer reads it
-        bool, typer.Option("--send/--dry-run", help="Send, or only show what would go.")
-    ] = False,
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Counsel's decisions as they were typed."""
+
+    decide: Annotated[
+        list[str] | None,
+        typer.Option("--decide", help="Counsel's word: POLICY:VERSION=announce or =skip. Kept when sending."),
+    ] = None
+    because: Annotated[str, typer.Option("--because", help="The decision's reason, for the record.")] = ""
+    by: Annotated[str, typer.Option("--by", help="Who decided. [default: your account]")] = ""
+    late: Annotated[
+        str, typer.Option("--late", help="Counsel's reason to tell people later than promised.")
+    ] = ""
+
+
+@grouped
+def announce_changes(
+    *,
+    send: Annotated[bool, typer.Option("--send/--dry-run", help="Send, or only show what would go.")] = False,
     mailer: MailerOption = None,
-    decide: Decide = None,
-    because: Because = "",
-    by: By = "",
-    late: Late = "",
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    word: Word,
+    where: Published,
 ) -> int:
     """Show what everybody would be told of what changed; with --send, send it at once.
 
     Example: policy-notify announce --send --mailer smtp
     """
-    where = Where(repo, branch, folder, exclude, tags)
-    return _announce(where, Wish(send, mailer, None, late), Word(decide or [], because, by))
+    return _announce(where, Wish(send, mailer, None, word.late), word)
 
 
-def send(  # noqa: PLR0913, PLR0917  # one parameter an option
+@grouped
+def send(
+    *,
     at: At = None,
-    dry_run: DryRun = False,  # noqa: FBT002  # typer reads it
+    dry_run: DryRun = False,
     mailer: MailerOption = None,
-    decide: Decide = None,
-    because: Because = "",
-    by: By = "",
-    late: Late = "",
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    word: Word,
+    where: Published,
 ) -> int:
     """Send what is due and what is new; with --at, write what is new down now and let it go at that moment.
 
@@ -84,26 +79,23 @@ def send(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     Example: policy-notify send --at 2027-02-01T09:00+01:00
     """
-    where = Where(repo, branch, folder, exclude, tags)
-    return _announce(where, Wish(not dry_run, mailer, moment(at), late), Word(decide or [], because, by))
+    return _announce(where, Wish(not dry_run, mailer, moment(at), word.late), word)
 
 
-def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
+@grouped
+def approve(
+    *,
     plan: Annotated[str, typer.Argument(help="The plan, as announce names it.")],
     by: Annotated[str, typer.Option("--by", help="Who approves. [default: your account]")] = "",
     at: At = None,
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    where: Published,
 ) -> None:
     """Approve exactly what announce would send now, or at a moment; what changes after that needs a new one.
 
     Example: policy-notify approve 3f9a1c20b7de --by "Maria Gruber"
     """
     sender = read_settings(os.environ, "outbox").sender
-    repository, selection = opened(repo, branch, folder, exclude, tags)
+    repository, selection = where.opened()
     with repository, open_store(database_url(os.environ), create=False) as store:
         policies = read_history(repository, selection)
         public = Public(repository, policies, signoffs_of(repository, selection))
@@ -119,17 +111,6 @@ def approve(  # noqa: PLR0913, PLR0917  # one parameter an option
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """Which policies, and where they are published."""
-
-    repo: Path
-    branch: str | None
-    folder: str | None
-    exclude: list[str] | None
-    tags: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Wish:
     """Whether to send, how, from when on, and why people are told too late where they are."""
 
@@ -139,22 +120,13 @@ class Wish:
     late: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Counsel's decisions as they were typed."""
-
-    lines: Sequence[str]
-    because: str
-    by: str
-
-
-def _announce(where: Where, wish: Wish, word: Word) -> int:
+def _announce(where: Published, wish: Wish, word: Word) -> int:
     """Announce or rehearse, and tell about it."""
     settings = read_settings(os.environ, wish.mailer) if wish.send else None
-    repository, selection = opened(where.repo, where.branch, where.folder, where.exclude, where.tags)
+    repository, selection = where.opened()
     with repository, open_store(database_url(os.environ), create=wish.send) as store:
         policies = read_history(repository, selection)
-        decisions = read_decisions(word.lines, policies, word.because, word.by)
+        decisions = read_decisions(word.decide or [], policies, word.because, word.by)
         public = Public(repository, policies, signoffs_of(repository, selection))
         if settings is None:
             return _rehearse(store, public, decisions, wish)

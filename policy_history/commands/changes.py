@@ -19,14 +19,25 @@ from policy_history.history import document_of, read_history
 from policy_history.judgement import judge
 from policy_history.languages import UNSTATED
 from policy_history.materiality.as_json import assessment_json
-from policy_history.options import Branch, CompareFormat, Exclude, Folder, LogFormat, Repo, Tags, opened
+from policy_history.option_groups import grouped
+from policy_history.options import CompareFormat, LogFormat, Published
 from policy_history.redline import redline_json, redline_markdown, redline_page, redline_text
 from policy_history.signoff import SignOff, signoffs_of
 from policy_history.summary import summarise
 from policy_history.terminal import printable, show, show_bytes, show_json, talk
 
-BeforeFile = Annotated[Path | None, typer.Option("--before", help="The earlier of two files.", exists=True)]
-AfterFile = Annotated[Path | None, typer.Option("--after", help="The later of two files.", exists=True)]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which two texts: of a policy's versions, or of two files."""
+
+    policy: Annotated[str | None, typer.Argument(help="Slug or path of the policy.")] = None
+    earlier: Annotated[str | None, typer.Argument(metavar="[FROM]", help="Id of the earlier version.")] = None
+    later: Annotated[str | None, typer.Argument(metavar="[TO]", help="Id of the later version.")] = None
+    before: Annotated[
+        Path | None, typer.Option("--before", help="The earlier of two files.", exists=True)
+    ] = None
+    after: Annotated[Path | None, typer.Option("--after", help="The later of two files.", exists=True)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +64,10 @@ class _Pair:
         return compare_documents(self.before, self.after)
 
 
-def compare(  # noqa: PLR0913, PLR0917
-    policy: Annotated[str | None, typer.Argument(help="Slug or path of the policy.")] = None,
-    earlier: Annotated[
-        str | None, typer.Argument(metavar="[FROM]", help="Id of the earlier version.")
-    ] = None,
-    later: Annotated[str | None, typer.Argument(metavar="[TO]", help="Id of the later version.")] = None,
-    before: BeforeFile = None,
-    after: AfterFile = None,
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+@grouped
+def compare(
+    asked: Asked,
+    where: Published,
     form: Annotated[CompareFormat, typer.Option("--format")] = CompareFormat.TEXT,
 ) -> None:
     """Show what changed between two versions, or between two files.
@@ -74,7 +76,7 @@ def compare(  # noqa: PLR0913, PLR0917
 
     Example: policy-history compare --before old.md --after new.md --format html
     """
-    pair = _pair((policy, earlier, later), (before, after), (repo, branch, folder, exclude, tags))
+    pair = _pair(asked, where)
     comparison = pair.comparison
     if form is CompareFormat.JSON:
         show_json({**pair.named, **redline_json(comparison, whole=True)})
@@ -93,26 +95,17 @@ def compare(  # noqa: PLR0913, PLR0917
         show(redline_text(comparison, colour=_colour()))
 
 
-def assess(  # noqa: PLR0913, PLR0917
-    policy: Annotated[str | None, typer.Argument(help="Slug or path of the policy.")] = None,
-    earlier: Annotated[
-        str | None, typer.Argument(metavar="[FROM]", help="Id of the earlier version.")
-    ] = None,
-    later: Annotated[str | None, typer.Argument(metavar="[TO]", help="Id of the later version.")] = None,
-    before: BeforeFile = None,
-    after: AfterFile = None,
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+@grouped
+def assess(
+    asked: Asked,
+    where: Published,
     form: Annotated[LogFormat, typer.Option("--format")] = LogFormat.TEXT,
 ) -> None:
     """Say whether a change matters, why, by which rule, and what readers would be told.
 
     Example: policy-history assess privacy
     """
-    pair = _pair((policy, earlier, later), (before, after), (repo, branch, folder, exclude, tags))
+    pair = _pair(asked, where)
     assessment = judge(pair.before, pair.after, pair.signoffs)
     summary = summarise(assessment)
     if form is LogFormat.JSON:
@@ -121,13 +114,8 @@ def assess(  # noqa: PLR0913, PLR0917
         show(printable(assessment_text(assessment, summary)))
 
 
-def _pair(
-    names: tuple[str | None, str | None, str | None],
-    files: tuple[Path | None, Path | None],
-    options: tuple[Path, str | None, str | None, list[str] | None, str | None],
-) -> _Pair:
-    policy, earlier, later = names
-    before, after = files
+def _pair(asked: Asked, where: Published) -> _Pair:
+    policy, before, after = asked.policy, asked.before, asked.after
     if before and after and policy is None:
         files_read = _read(before), _read(after)
         language = files_read[1].front.language or UNSTATED
@@ -137,12 +125,12 @@ def _pair(
             "Name a policy, or two files.",
             "policy-history compare POLICY [FROM] [TO], or compare --before A.md --after B.md.",
         )
-    repository, selection = opened(*options)
+    repository, selection = where.opened()
     (found,) = read_history(repository, selection, policy)
-    if earlier is None and len(found.versions) == 1:
+    if asked.earlier is None and len(found.versions) == 1:
         raise NothingToCompareError(found.slug)
-    new = found.version(later) if later else found.current
-    old = found.version(earlier) if earlier else found.versions[-2]
+    new = found.version(asked.later) if asked.later else found.current
+    old = found.version(asked.earlier) if asked.earlier else found.versions[-2]
     documents = document_of(repository, old), document_of(repository, new)
     signoffs = signoffs_of(repository, selection)
     ids = (old.id, new.id)

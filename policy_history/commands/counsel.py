@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +12,8 @@ import typer
 from policy_history.check import check as check_policies
 from policy_history.errors import UnknownChangeError
 from policy_history.materiality.findings import Finding
-from policy_history.options import Branch, Exclude, Folder, Repo, ReviewFormat, Tags, checked_out, opened
+from policy_history.option_groups import grouped
+from policy_history.options import Proposed, Published, ReviewFormat, checked_out
 from policy_history.repository import Repository
 from policy_history.review import Review
 from policy_history.review import review as review_changes
@@ -34,16 +35,14 @@ class Decided(StrEnum):
 Base = Annotated[str, typer.Option("--base", help="The published branch to compare with.", metavar="REV")]
 
 
-def check(  # noqa: PLR0913, PLR0917  # one parameter an option
+@grouped
+def check(
+    *,
     base: Annotated[
         str | None,
         typer.Option("--base", help="Check the branch's release against this published one.", metavar="REV"),
     ] = None,
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    where: Published,
 ) -> None:
     """List everything to mend in the policies before they are published; exit 1 if there is anything.
 
@@ -53,7 +52,7 @@ def check(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     Example: policy-history check --base origin/main
     """
-    repository, selection = opened(repo, branch or checked_out(repo), folder, exclude, tags)
+    repository, selection = replace(where, branch=where.branch or checked_out(where.repo)).opened()
     problems = (
         check_policies(repository, selection)
         if base is None
@@ -66,11 +65,10 @@ def check(  # noqa: PLR0913, PLR0917  # one parameter an option
         raise typer.Exit(FOUND)
 
 
+@grouped
 def review(
     base: Base,
-    repo: Repo = Path(),
-    folder: Folder = None,
-    exclude: Exclude = None,
+    where: Proposed,
     form: Annotated[ReviewFormat, typer.Option("--format")] = ReviewFormat.TEXT,
 ) -> None:
     """Show counsel what a branch changes: verdict, reasons, redline and problems of each policy.
@@ -79,7 +77,7 @@ def review(
 
     Example: policy-history review --base origin/main --format markdown
     """
-    repository, selection = opened(repo, checked_out(repo), folder, exclude, None)
+    repository, selection = where.opened()
     found = _review(repository, base, selection)
     if form is ReviewFormat.JSON:
         show_json(review_json(found))
@@ -94,18 +92,16 @@ def review(
         raise typer.Exit(FOUND)
 
 
-def sign_off(  # noqa: PLR0913, PLR0917  # one parameter an option
+@grouped
+def sign_off(  # noqa: PLR0913  # one parameter an option
+    *,
     change: Annotated[str, typer.Argument(help="The change's name, as review shows it.")],
     verdict: Annotated[Decided, typer.Option("--verdict", help="What it is.")],
     by: Annotated[str, typer.Option("--by", help="Who decides: a name and an office.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, in a sentence.")],
     base: Base,
-    repo: Repo = Path(),
-    folder: Folder = None,
-    exclude: Exclude = None,
-    dry_run: Annotated[  # noqa: FBT002  # typer reads it
-        bool, typer.Option("--dry-run", help="Only say what would be written.")
-    ] = False,
+    where: Proposed,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be written.")] = False,
 ) -> None:
     """Decide about one change of a branch; it holds until the change becomes another.
 
@@ -113,7 +109,7 @@ def sign_off(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     Example: policy-history sign-off 3f2a9c0d11e4b7aa --base main --by Doe --reason Renamed --verdict material
     """
-    repository, selection = opened(repo, checked_out(repo), folder, exclude, None)
+    repository, selection = where.opened()
     known = {id_of(finding): finding for finding in _findings(_review(repository, base, selection))}
     if change not in known:
         raise UnknownChangeError(change, sorted(known))

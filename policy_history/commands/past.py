@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,25 +12,24 @@ from policy_history.document import read_document, render_document
 from policy_history.history import Policy, Version, source_of
 from policy_history.history_json import log_json, version_json
 from policy_history.languages import UNSTATED
-from policy_history.options import Branch, Exclude, Folder, Format, LogFormat, Repo, Tags, opened
+from policy_history.option_groups import grouped
+from policy_history.options import Format, LogFormat, Published
 from policy_history.terminal import printable, say, show, show_json
 from policy_history.withdrawn import Withdrawn, read_published_or_withdrawn
 
 
-def log(  # noqa: PLR0913, PLR0917  # one parameter an option
+@grouped
+def log(
+    *,
     policy: Annotated[str | None, typer.Argument(help="Slug or path of one policy.")] = None,
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    where: Published,
     form: Annotated[LogFormat, typer.Option("--format")] = LogFormat.TEXT,
 ) -> None:
     """List the versions of every policy, oldest first, and those of withdrawn policies after them.
 
     Example: policy-history log privacy --format json
     """
-    repository, selection = opened(repo, branch, folder, exclude, tags)
+    repository, selection = where.opened()
     policies, withdrawn = read_published_or_withdrawn(repository, selection, policy)
     if form is LogFormat.JSON:
         show_json(log_json(policies, withdrawn))
@@ -70,21 +68,18 @@ def _language(policy: Policy) -> str:
     return f"{policy.language}; " if policy.language != UNSTATED else ""
 
 
-def show_version(  # noqa: PLR0913, PLR0917
+@grouped
+def show_version(
     policy: Annotated[str, typer.Argument(help="Slug or path of the policy.")],
     version: Annotated[str, typer.Argument(help="Id of the version, such as 2025-09-08.")],
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    where: Published,
     form: Annotated[Format, typer.Option("--format")] = Format.TEXT,
 ) -> None:
     """Print one version as it was published.
 
     Example: policy-history show privacy 2025-09-08
     """
-    repository, selection = opened(repo, branch, folder, exclude, tags)
+    repository, selection = where.opened()
     current, withdrawn = read_published_or_withdrawn(repository, selection, policy)
     chosen = _chosen([*current, *(gone.policy for gone in withdrawn)], version)
     source = source_of(repository, chosen)

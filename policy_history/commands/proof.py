@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policy_history.history import read_history
 from policy_history.manifest import NAME, Manifest, read_manifest
-from policy_history.options import Branch, Exclude, Folder, Repo, Tags
+from policy_history.option_groups import grouped
+from policy_history.options import Published, cleaned
 from policy_history.proof.checking import Finding, findings
 from policy_history.proof.errors import BrokenManifestError
 from policy_history.proof.making import expected_manifest
@@ -21,15 +21,12 @@ from policy_history.selection import Selection
 from policy_history.terminal import FOUND, printable, say, show, track
 
 
-def verify(  # noqa: PLR0913, PLR0917  # one parameter an option
+@grouped
+def verify(
     site: Annotated[
         str, typer.Option("--site", help="The site: its address, or its folder.", metavar="URL|DIR")
     ],
-    repo: Repo = Path(),
-    branch: Branch = None,
-    folder: Folder = None,
-    exclude: Exclude = None,
-    tags: Tags = None,
+    where: Published,
 ) -> None:
     """Say where a site differs from what was published; exit 1 if it does.
 
@@ -44,8 +41,8 @@ def verify(  # noqa: PLR0913, PLR0917  # one parameter an option
     except BrokenManifestError as error:
         show(printable(str(error)))
         raise typer.Exit(FOUND) from None
-    selection = _selection(published.selection, folder, exclude, tags)
-    with Repository(repo, branch) as repository:
+    selection = _selection(published.selection, where)
+    with Repository(where.repo, where.branch) as repository:
         _introduce(published, selection)
         policies = read_history(repository, selection)
         expected = expected_manifest(repository, selection, policies, track)
@@ -55,15 +52,13 @@ def verify(  # noqa: PLR0913, PLR0917  # one parameter an option
         _tell(found, published, expected, pages=isinstance(files, FolderSite))
 
 
-def _selection(
-    stated: Selection, folder: str | None, exclude: list[str] | None, tags: str | None
-) -> Selection:
+def _selection(stated: Selection, where: Published) -> Selection:
     """What the site says that it publishes, unless the caller knows better."""
-    if folder is not None:
-        stated = replace(stated, folder=folder.strip("/").removeprefix("./").removeprefix("."))
-    if exclude is not None:
-        stated = replace(stated, exclude=tuple(exclude))
-    return stated if tags is None else replace(stated, release="tag", tags=tags)
+    if where.folder is not None:
+        stated = replace(stated, folder=cleaned(where.folder))
+    if where.exclude is not None:
+        stated = replace(stated, exclude=tuple(where.exclude))
+    return stated if where.tags is None else replace(stated, release="tag", tags=where.tags)
 
 
 def _introduce(published: Manifest, selection: Selection) -> None:
