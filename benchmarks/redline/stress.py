@@ -36,7 +36,10 @@ def _stress_texts() -> list[tuple[str, str, str]]:
     source = random.Random(7)
     words = ["".join(source.choices("aeioubcdfglmnprst", k=source.randint(2, 10))) for _ in range(3000)]
     chances = [1 / (rank + 3) for rank in range(3000)]
-    sentence = lambda: " ".join(source.choices(words, chances, k=15)).capitalize() + "."  # noqa: E731
+
+    def sentence() -> str:
+        return " ".join(source.choices(words, chances, k=15)).capitalize() + "."
+
     paragraphs = [" ".join(sentence() for _ in range(5)) for _ in range(420)]
     others = [" ".join(sentence() for _ in range(5)) for _ in range(420)]
     text = "\n\n".join(paragraphs)
