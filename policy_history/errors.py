@@ -94,6 +94,15 @@ class GitFailedError(PolicypressError):
     remedy = "Run 'git fsck' in the repository; where git is missing, install it."
 
 
+class AbsentTextsError(GitFailedError):
+    """The clone left texts with the remote (a partial clone), and the remote does not give them."""
+
+    remedy = "Fetch them while it answers: git fetch --refetch --no-filter. Or clone without --filter."
+
+    def __init__(self) -> None:
+        super().__init__("This clone lacks texts of earlier versions, and its remote does not give them.")
+
+
 class NoPolicyThereError(PolicypressError):
     """Nothing in the folder is a policy, so every answer about it would be an empty one."""
 
@@ -153,6 +162,15 @@ class UnknownChangeError(PolicypressError):
         return (
             f"There are: {shown}. See them: policy-history review." if shown else "There is none to decide."
         )
+
+
+class CannotShowError(PolicypressError):
+    """Standard output does not take the result."""
+
+    remedy = "Make room where it is written to, then run it again."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The result cannot be written: {reason}.")
 
 
 class UsageError(PolicypressError):

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 FIELDS = "%x1f".join(("%H", "%ct", "%at", "%an", "%s"))
-LOG_OPTIONS = (
+LOG_OPTIONS = (  # each said in full, since a setting of the machine or its user could say otherwise
     "--first-parent",
-    "-m",
+    "--diff-merges=first-parent",
+    "--root",
     "--raw",
     "-M",
+    "-l1000",
+    "-O/dev/null",
     "-z",
     "--no-abbrev",
     "--no-ext-diff",

@@ -1,11 +1,13 @@
 """The only module that runs git: who published which file, when, read in one pass.
 
-One ``git log --first-parent -m --raw -M`` gives every change of the published branch, and one
+One ``git log --first-parent --raw -M`` gives every change of the published branch, and one
 persistent ``git cat-file --batch`` gives the texts; both through GitPython's command layer.
 ``docs/decisions/0001-one-pass-over-git.md`` has the measurements.
 
 Text that comes from outside never becomes an option of git: names of branches and tags are
-resolved to full object names first, and objects are asked for by those alone.
+resolved to full object names first, and objects are asked for by those alone. Nor do settings of this
+clone alone change what is read: replaced objects and grafts are left aside, and a hook's ``GIT_DIR``
+names no other repository than the folder that was asked for.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from git.cmd import Git
 from git.exc import GitCommandError, GitCommandNotFound
 
 from policy_history.errors import (
+    AbsentTextsError,
     DetachedHeadError,
     ForeignRepositoryError,
     GitFailedError,
@@ -50,7 +53,14 @@ FOREIGN = re.compile(r"repository at .(.+?).$", re.MULTILINE)  # as git puts it
 OBJECT_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 NO_KEYS = Keys((), {})
 SIGNATURE_OPTIONS = ("--no-walk=unsorted", "-z", "--encoding=UTF-8", f"--format={SIGNATURE_FIELDS}")
+TAG_FIELDS = "%00".join(
+    ("%(refname:lstrip=2)", "%(creatordate:unix)", "%(objectname)", "%(*objectname)", "%(*objecttype)")
+)
+AS_PUBLISHED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": f"{os.devnull}/none"}
 READ_SIZE = 1 << 16  # bytes of git's output taken at a time
+
+for elsewhere in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_NAMESPACE"):
+    os.environ.pop(elsewhere, None)  # a hook sets them, and git would take them before the folder
 
 
 class Repository:
@@ -65,11 +75,11 @@ class Repository:
     """
 
     def __init__(self, folder: Path, branch: str | None = None) -> None:
-        if not folder.is_dir():
+        if not folder.is_dir() or not os.access(folder, os.X_OK):  # GitPython would stay where we stand
             raise NoRepositoryError(str(folder))
-        self._git = Git(str(folder))
+        self._git = _git_in(folder)
         self.root = self._find_root(folder)
-        self._git = Git(str(self.root))
+        self._git = _git_in(self.root)
         if self._run("rev-parse", "--is-shallow-repository") == "true":
             raise IncompleteHistoryError(str(self.root))
         self._end = weakref.finalize(self, _end, self._git)
@@ -114,13 +124,18 @@ class Repository:
             yield from _contents(self._start("cat-file", "--batch", "--buffer", istream=source))
 
     def resolve(self, revision: str) -> str:
-        """The full object name of the commit that a branch, tag or abbreviated name stands for."""
-        with suppress(GitFailedError):
-            found = self._run(
-                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-            )
-            if OBJECT_NAME.fullmatch(found):
-                return found
+        """The full object name of the commit that a branch, tag or abbreviated name stands for.
+
+        A branch comes before a tag of the same name: what it says is published, whoever tags it.
+        """
+        is_name = not OBJECT_NAME.fullmatch(revision)
+        for name in (*[f"refs/heads/{revision}"] * is_name, revision):
+            with suppress(GitFailedError):
+                found = self._run(
+                    "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+                )
+                if OBJECT_NAME.fullmatch(found):
+                    return found
         raise UnknownBranchError(revision)
 
     def forked_from(self, branch: str) -> Repository:
@@ -140,19 +155,22 @@ class Repository:
         Raises:
             MissingTagError: none does, so nothing was ever released.
         """
-        fields = "%00".join(("%(refname:short)", "%(objectname)", "%(*objectname)", "%(creatordate:unix)"))
         listing = self._run(
             "for-each-ref",
-            f"--format={fields}",
+            f"--format={TAG_FIELDS}",
             "--sort=creatordate",
             f"--merged={self.tip}",
             "--",
             f"refs/tags/{pattern}",
         )
-        rows = [row.split("\0") for row in listing.splitlines()]
-        if not rows:
+        if not listing:
             raise MissingTagError(pattern, self.branch)
-        return tuple(Tag(name, peeled or plain, utc(created)) for name, plain, peeled, created in rows)
+        return tuple(self._tag(*row.split("\0")) for row in listing.split("\n"))
+
+    def _tag(self, name: str, created: str, plain: str, peeled: str, kind: str) -> Tag:
+        """Git peels one layer; a tag of a tag is peeled to its commit."""
+        commit = self.resolve(peeled) if kind == "tag" else peeled or plain
+        return Tag(name, commit, utc(created))
 
     def signatures(self, commits: Iterable[str], signers: Signers) -> Mapping[str, Signature]:
         """The signatures of commits, verified with these keys and no others."""
@@ -170,7 +188,7 @@ class Repository:
             command = ["git", *keys.options, "verify-tag", "--raw", f"refs/tags/{name}"]
             status, _, said = self._git.execute(
                 command,
-                env={"LC_ALL": "C", **keys.environment},
+                env=dict(keys.environment),
                 with_extended_output=True,
                 with_exceptions=False,
             )
@@ -192,7 +210,7 @@ class Repository:
 
     def _find_root(self, folder: Path) -> Path:
         try:
-            self.is_bare = self._run("rev-parse", "--is-bare-repository") == "true"
+            self.is_bare = self._run("rev-parse", "--is-inside-work-tree") != "true"
             return Path(self._run("rev-parse", "--absolute-git-dir" if self.is_bare else "--show-toplevel"))
         except GitFailedError as error:
             if "dubious ownership" in str(error):
@@ -204,7 +222,7 @@ class Repository:
 
     def _checked_out_branch(self) -> str:
         try:
-            return self._run("symbolic-ref", "--quiet", "--short", "HEAD")
+            return self._run("symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/")
         except GitFailedError:
             raise DetachedHeadError(str(self.root)) from None
 
@@ -218,11 +236,11 @@ class Repository:
 
     def _run(self, *arguments: str) -> str:
         try:
-            answer = self._git.execute(["git", *arguments], env={"LC_ALL": "C"}, stdout_as_string=False)
+            answer = self._git.execute(["git", *arguments], stdout_as_string=False)
         except GitCommandNotFound:
             raise GitFailedError("git is not installed.") from None
         except GitCommandError as error:
-            raise GitFailedError(f"git {arguments[0]} failed: {str(error.stderr).strip()}") from None
+            raise _failed(arguments[0], error) from None
         return text(answer).removesuffix("\n")
 
     def _stream(
@@ -237,8 +255,7 @@ class Repository:
         self, *arguments: str, istream: BinaryIO | None = None, keys: Keys = NO_KEYS
     ) -> Git.AutoInterrupt:
         command = ["git", *keys.options, *arguments]
-        environment = {"LC_ALL": "C", **keys.environment}
-        return self._git.execute(command, as_process=True, env=environment, istream=istream)
+        return self._git.execute(command, as_process=True, env=dict(keys.environment), istream=istream)
 
 
 @contextmanager
@@ -248,7 +265,7 @@ def _ended(process: Git.AutoInterrupt, command: str) -> Iterator[None]:
         yield
         process.wait()
     except GitCommandError as error:
-        raise GitFailedError(f"git {command} failed: {str(error.stderr).strip()}") from None
+        raise _failed(command, error) from None
     finally:
         process.__del__()
 
@@ -262,6 +279,20 @@ def _contents(process: Git.AutoInterrupt) -> Iterator[bytes]:
                 raise GitFailedError(f"git holds no file {name}.")
             yield process.stdout.read(int(size))
             process.stdout.read(1)
+
+
+def _git_in(folder: Path) -> Git:
+    """Git as this module runs it; GitPython lets it speak plain English."""
+    git = Git(str(folder))
+    git.update_environment(**AS_PUBLISHED)
+    return git
+
+
+def _failed(command: str, error: GitCommandError) -> GitFailedError:
+    said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'").strip()
+    if "from promisor remote" in said:
+        return AbsentTextsError()
+    return GitFailedError(f"git {command} failed: {said}")
 
 
 def _end(git: Git) -> None:

@@ -12,7 +12,8 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import TypeVar
+from pathlib import Path
+from typing import TextIO, TypeVar
 
 import typer
 from rich.console import Console
@@ -20,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer.exceptions import TyperException
 
 from policy_history.collector import collect_less
-from policy_history.errors import PolicypressError, UsageError
+from policy_history.errors import CannotShowError, PolicypressError, UsageError
 
 DONE, FOUND, CANNOT, OUR_BUG, STOPPED = 0, 1, 2, 3, 130
 
@@ -32,15 +33,37 @@ talk = Console(stderr=True, highlight=False, soft_wrap=True)
 def run(app: typer.Typer, name: str) -> None:
     """Run a command to its exit code: 0 done, 1 found something, 2 cannot, 3 our bug, 130 stopped."""
     collect_less()
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):  # a path may hold bytes that are no text: show, never fail
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     raise SystemExit(_run(app, name))
 
 
-def _run(app: typer.Typer, name: str) -> int:
+def _open_closed_streams() -> None:
+    """Whoever closed a stream (``>&-``) wants nothing of it; Python leaves None in its place."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _answer(app: typer.Typer, name: str) -> object:
+    """What the command returns, when all that it showed has left."""
     try:
         answer = typer.main.get_command(app).main(prog_name=name, standalone_mode=False)
+    except SystemExit as ended:  # typer's own end where the reader has gone, with a code that is not ours
+        raise (ended.__context__ or ended) from None
+    with _showing():
+        sys.stdout.flush()
+    return answer
+
+
+def _run(app: typer.Typer, name: str) -> int:
+    try:
+        answer = _answer(app, name)
     except PolicypressError as error:
         say(f"{name}: {error}")
         if error.cure:
@@ -54,7 +77,7 @@ def _run(app: typer.Typer, name: str) -> int:
         say(f"{name}: stopped.")
         return STOPPED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_the_rest()
         return DONE
     except Exception:  # noqa: BLE001  # the one place where our own bugs end, with their traceback
         traceback.print_exc()
@@ -75,14 +98,33 @@ def say(message: str) -> None:
 
 def show(text: str) -> None:
     """A result on standard output, as it is."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    with _showing():
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 def show_bytes(content: bytes, name: str) -> None:
     """A result that is a file, on standard output unless that is a terminal."""
     if sys.stdout.isatty():
         raise UsageError("This is a file and not for a terminal.", f"Write it to one: … > {name}")
-    sys.stdout.buffer.write(content)
+    with _showing():
+        sys.stdout.buffer.write(content)
+
+
+@contextmanager
+def _showing() -> Iterator[None]:
+    """Where what is shown goes to a file, its disk may be full."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_the_rest()
+        raise CannotShowError(error.strerror or str(error)) from None
+
+
+def _drop_the_rest() -> None:
+    """What still waits to be written goes nowhere, so that Python does not try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show_json(value: Mapping[str, object]) -> None:
