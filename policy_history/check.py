@@ -7,13 +7,14 @@ none (a bare repository), the tip of the branch.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from policy_history.check_links import broken_links, headings
-from policy_history.current import MAX_BYTES, language_clashes
+from policy_history.current import language_clashes, links_among, unreadable
 from policy_history.document import Document, read_document, readable
 from policy_history.errors import Problem
 from policy_history.front_matter import FrontMatter
@@ -90,10 +91,11 @@ def check(
         today: the day on which an unpublished change counts as made, by default this one in UTC.
     """
     files = _files(repository, selection)
-    unreadable = [problem for path, raw in files.items() for problem in _unreadable(path, raw)]
-    refused = {problem.path for problem in unreadable}
+    closed = [problem for path, raw in files.items() for problem in unreadable(path, raw)]
+    refused = {problem.path for problem in closed}
     documents = {path: read_document(raw.decode()) for path, raw in files.items() if path not in refused}
-    problems = {*unreadable, *_clashes(documents, selection), *_languages(documents, selection)}
+    problems = {*closed, *_clashes(documents, selection), *_languages(documents, selection)}
+    problems.update(links_among(_links(repository, selection), selection))
     paths = repository.files()
     day = today or datetime.now(UTC).date()
     for draft in _drafts(documents, base or repository, selection, day):
@@ -122,24 +124,27 @@ def _states_something(front: FrontMatter) -> bool:
 
 
 def _files(repository: Repository, selection: Selection) -> Mapping[str, bytes]:
-    folder = repository.root / selection.folder
     if repository.is_bare:
         blobs = repository.files()
         return {path: repository.read(blobs[path]) for path in selection.policies(blobs)}
-    found = [path.relative_to(repository.root).as_posix() for path in folder.rglob("*.md") if path.is_file()]
+    found = [
+        path
+        for path, place in _lying_there(repository, selection)
+        if place.is_file() and not place.is_symlink()
+    ]
     return {path: (repository.root / path).read_bytes() for path in selection.policies(found)}
 
 
-def _unreadable(path: str, raw: bytes) -> Iterator[Problem]:
-    if len(raw) > MAX_BYTES:
-        yield Problem(path, 0, f"{len(raw):,} bytes; a policy may have {MAX_BYTES:,}")
-        return
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        what = f"not UTF-8: byte {raw[error.start]:#04x} at offset {error.start}"
-        yield Problem(path, line, f"{what}; save it as UTF-8")
+def _links(repository: Repository, selection: Selection) -> Iterable[str]:
+    if repository.is_bare:
+        return repository.links()
+    return [path for path, place in _lying_there(repository, selection) if place.is_symlink()]
+
+
+def _lying_there(repository: Repository, selection: Selection) -> Iterator[tuple[str, Path]]:
+    """What has a policy's name in the working tree, by its path from the root."""
+    for place in (repository.root / selection.folder).rglob("*.[mM][dD]"):
+        yield place.relative_to(repository.root).as_posix(), place
 
 
 def _clashes(documents: Mapping[str, Document], selection: Selection) -> Iterator[Problem]:

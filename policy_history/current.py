@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policy_history.errors import PolicyProblemsError, Problem
@@ -54,6 +54,7 @@ def read_current(repository: Repository, selection: Selection, states: ReadState
         path: writing_of(repository, selection, path, blobs[path], front) for path, (front, _) in read.items()
     }
     problems = [problem for _, listed in read.values() for problem in listed]
+    problems.extend(links_among(repository.links(), selection))
     return Current(
         slugs, writings, originals(writings), (*problems, *_clashes(slugs), *language_clashes(writings))
     )
@@ -77,24 +78,32 @@ def language_clashes(writings: Mapping[str, Writing]) -> Iterator[Problem]:
         yield Problem(path, 1, f"another file is the translation of {head} into {language!r} too; keep one")
 
 
+def links_among(paths: Iterable[str], selection: Selection) -> Iterator[Problem]:
+    """Symbolic links among the policies: what they point to has a history under its own name alone."""
+    for path in selection.policies(paths):
+        yield Problem(path, 0, "is a symbolic link; put the text itself there, or exclude the link")
+
+
 def _read(repository: Repository, path: str, blob: str, state: State) -> tuple[FrontMatter, list[Problem]]:
-    if state.size > MAX_BYTES:
-        return FrontMatter(), [Problem(path, 0, f"{state.size:,} bytes; a policy may have {MAX_BYTES:,}")]
-    if state.undecodable:
-        return FrontMatter(), [_undecodable(path, repository.read(blob))]
+    if state.size > MAX_BYTES or state.undecodable:
+        return FrontMatter(), list(unreadable(path, repository.read(blob)))
     problems = [Problem(path, line, message) for line, message in state.front.problems]
     if not state.has_text:
         problems.append(Problem(path, 0, "has no text"))
     return state.front, problems
 
 
-def _undecodable(path: str, raw: bytes) -> Problem:
+def unreadable(path: str, raw: bytes) -> Iterator[Problem]:
+    """Why the bytes of a file are no policy: too many of them, or no UTF-8."""
+    if len(raw) > MAX_BYTES:
+        yield Problem(path, 0, f"{len(raw):,} bytes; a policy may have {MAX_BYTES:,}")
+        return
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return Problem(path, line, f"not UTF-8: byte {raw[error.start]:#04x} at offset {error.start}")
-    return Problem(path, 0, "not UTF-8")
+        what = f"not UTF-8: byte {raw[error.start]:#04x} at offset {error.start}"
+        yield Problem(path, line, f"{what}; save it as UTF-8")
 
 
 def _clashes(slugs: Mapping[str, str]) -> Iterator[Problem]:

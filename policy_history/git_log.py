@@ -1,6 +1,7 @@
-"""What git's log says, as values: commits with the files that they changed, and tags.
+"""What git says, as values: commits with the files that they changed, tags, texts, and why it failed.
 
-Reads the output of ``git log --raw -z`` with ``LOG_OPTIONS``; ``repository.py`` runs it.
+Reads the output of ``git log --raw -z`` with ``LOG_OPTIONS`` and of ``git cat-file --batch``;
+``repository.py`` runs them.
 """
 
 from __future__ import annotations
@@ -8,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import BinaryIO
 
+from policy_history.errors import AbsentTextsError, GitFailedError
+
+FILE = "100"  # how the mode of a file begins; links, submodules and nothing at all have others
+LINK = "120"
 FIELDS = "%x1f".join(("%H", "%ct", "%at", "%an", "%s"))
 LOG_OPTIONS = (  # each said in full, since a setting of the machine or its user could say otherwise
     "--first-parent",
@@ -29,9 +35,10 @@ LOG_OPTIONS = (  # each said in full, since a setting of the machine or its user
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """What one commit did to one file. ``blob`` is empty where the file was deleted.
+    """What one commit did to one file. ``blob`` is empty where no file is left.
 
-    ``is_new`` says that git found no file that it came from.
+    A symbolic link or a submodule in its place is none. ``is_new`` says that git found no file that
+    it came from.
     """
 
     path: str
@@ -75,6 +82,24 @@ def read_log(chunks: Iterator[bytes]) -> Iterator[Commit]:
         yield Commit(sha, utc(committed), utc(authored), author, subject, tuple(changes))
 
 
+def read_contents(stream: BinaryIO) -> Iterator[bytes]:
+    """The texts that ``cat-file`` prints: a line with name, kind and size, then that many bytes."""
+    while header := stream.readline():
+        name, kind, size = [*header.decode().split(), ""][:3]
+        if kind != "blob":
+            raise GitFailedError(f"git holds no file {name}.")
+        yield stream.read(int(size))
+        stream.read(1)
+
+
+def failure(command: str, said: str) -> GitFailedError:
+    """Why git failed, by what it said on standard error (GitPython puts that in quotes)."""
+    said = said.strip().removeprefix("stderr: '").removesuffix("'").strip()
+    if "from promisor remote" in said:
+        return AbsentTextsError()
+    return GitFailedError(f"git {command} failed: {said}")
+
+
 def split(chunks: Iterator[bytes]) -> Iterator[str]:
     """NUL-terminated tokens out of git's stream, never holding more than one chunk of it."""
     rest = b""
@@ -88,12 +113,13 @@ def split(chunks: Iterator[bytes]) -> Iterator[str]:
 
 
 def _read_change(token: str, tokens: Iterator[str]) -> FileChange:
-    _, _, _, blob, status = token.split(" ")
+    _, mode, _, blob, status = token.split(" ")
     earlier = path = next(tokens)
     if status[0] in "RC":
         path = next(tokens)
+    is_file = mode.startswith(FILE)
     return FileChange(
-        path, earlier if status[0] == "R" else path, "" if status == "D" else blob, status == "A"
+        path, earlier if status[0] == "R" else path, blob if is_file else "", is_file and status == "A"
     )
 
 

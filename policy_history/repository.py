@@ -5,9 +5,8 @@ persistent ``git cat-file --batch`` gives the texts; both through GitPython's co
 ``docs/decisions/0001-one-pass-over-git.md`` has the measurements.
 
 Text that comes from outside never becomes an option of git: names of branches and tags are
-resolved to full object names first, and objects are asked for by those alone. Nor do settings of this
-clone alone change what is read: replaced objects and grafts are left aside, and a hook's ``GIT_DIR``
-names no other repository than the folder that was asked for.
+resolved to full object names first, and objects are asked for by those alone. What is set up in one
+clone alone changes nothing: replaced objects, grafts and a hook's ``GIT_DIR`` are left aside.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -26,7 +25,6 @@ from git.cmd import Git
 from git.exc import GitCommandError, GitCommandNotFound
 
 from policy_history.errors import (
-    AbsentTextsError,
     DetachedHeadError,
     ForeignRepositoryError,
     GitFailedError,
@@ -36,7 +34,20 @@ from policy_history.errors import (
     UnbornBranchError,
     UnknownBranchError,
 )
-from policy_history.git_log import LOG_OPTIONS, Commit, FileChange, Tag, read_log, split, text, utc
+from policy_history.git_log import (
+    FILE,
+    LINK,
+    LOG_OPTIONS,
+    Commit,
+    FileChange,
+    Tag,
+    failure,
+    read_contents,
+    read_log,
+    split,
+    text,
+    utc,
+)
 from policy_history.signatures import (
     SIGNATURE_FIELDS,
     Keys,
@@ -96,9 +107,16 @@ class Repository:
 
     def files(self) -> Mapping[str, str]:
         """The files at the tip of the branch: path to blob."""
+        return self._tree(FILE)
+
+    def links(self) -> Collection[str]:
+        """The symbolic links at the tip, which have no text of their own."""
+        return self._tree(LINK).keys()
+
+    def _tree(self, mode: str) -> Mapping[str, str]:
         listing = self._run("ls-tree", "-r", "-z", "--full-tree", self.tip)
         entries = (entry.split("\t", 1) for entry in listing.split("\0") if entry)
-        return {path: facts.split()[2] for facts, path in entries if facts.split()[1] == "blob"}
+        return {path: facts.split()[2] for facts, path in entries if facts.startswith(mode)}
 
     def read(self, blob: str) -> bytes:
         """The bytes of one file as it was stored. ``blob`` is its full object name."""
@@ -121,7 +139,9 @@ class Repository:
                 names.write(f"{self._checked(blob)}\n".encode())
             names.seek(0)
             source = cast("BinaryIO", names)
-            yield from _contents(self._start("cat-file", "--batch", "--buffer", istream=source))
+            process = self._start("cat-file", "--batch", "--buffer", istream=source)
+            with _ended(process, "cat-file"):
+                yield from read_contents(process.stdout)
 
     def resolve(self, revision: str) -> str:
         """The full object name of the commit that a branch, tag or abbreviated name stands for.
@@ -240,7 +260,7 @@ class Repository:
         except GitCommandNotFound:
             raise GitFailedError("git is not installed.") from None
         except GitCommandError as error:
-            raise _failed(arguments[0], error) from None
+            raise failure(arguments[0], str(error.stderr)) from None
         return text(answer).removesuffix("\n")
 
     def _stream(
@@ -265,34 +285,15 @@ def _ended(process: Git.AutoInterrupt, command: str) -> Iterator[None]:
         yield
         process.wait()
     except GitCommandError as error:
-        raise _failed(command, error) from None
+        raise failure(command, str(error.stderr)) from None
     finally:
         process.__del__()
 
 
-def _contents(process: Git.AutoInterrupt) -> Iterator[bytes]:
-    """What ``git cat-file --batch`` prints: a line with name, kind and size, then that many bytes."""
-    with _ended(process, "cat-file"):
-        while header := process.stdout.readline():
-            name, kind, size = [*header.decode().split(), ""][:3]
-            if kind != "blob":
-                raise GitFailedError(f"git holds no file {name}.")
-            yield process.stdout.read(int(size))
-            process.stdout.read(1)
-
-
 def _git_in(folder: Path) -> Git:
-    """Git as this module runs it; GitPython lets it speak plain English."""
     git = Git(str(folder))
     git.update_environment(**AS_PUBLISHED)
     return git
-
-
-def _failed(command: str, error: GitCommandError) -> GitFailedError:
-    said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'").strip()
-    if "from promisor remote" in said:
-        return AbsentTextsError()
-    return GitFailedError(f"git {command} failed: {said}")
 
 
 def _end(git: Git) -> None:

@@ -221,7 +221,7 @@ def test_every_problem_of_every_current_file_is_reported_at_once(repo: PolicyRep
     assert [str(problem) for problem in refused.value.problems] == [
         "policy/a.md:2: unknown key 'efective': did you mean 'effective'?",
         "policy/a.md:3: last_updated: 'soon' is not a date; write it as 2026-01-31",
-        "policy/b.md:1: not UTF-8: byte 0xe9 at offset 3",
+        "policy/b.md:1: not UTF-8: byte 0xe9 at offset 3; save it as UTF-8",
         "policy/c.md: has no text",
         "policy/d.md:1: the name 'one' belongs to another file too; give this one a 'slug' of its own",
         "policy/e.md:1: the name 'one' belongs to another file too; give this one a 'slug' of its own",

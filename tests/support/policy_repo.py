@@ -90,6 +90,15 @@ class PolicyRepo:
             changes.append(_modify(target, content))
         return self._commit(day, summary, by, changes)
 
+    def link(self, day: str, path: str, target: str, *, summary: str = "Link", by: str = "Counsel") -> str:
+        """Put a symbolic link at a path, in the place of whatever stands there."""
+        put = f"M 120000 inline {_quoted(path)}\n".encode() + _block(target)
+        return self._commit(day, summary, by, [put])
+
+    def submodule(self, day: str, path: str, *, summary: str = "Submodule", by: str = "Counsel") -> str:
+        """Put a submodule at a path; what commit of which repository it names is of no account."""
+        return self._commit(day, summary, by, [f"M 160000 {self.head()} {_quoted(path)}\n".encode()])
+
     def merge(
         self,
         day: str,
