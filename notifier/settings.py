@@ -92,6 +92,11 @@ class Settings:
     smtp: SmtpSettings | None = None
     sendgrid: SendGridSettings | None = None
 
+    @property
+    def mail_arrives(self) -> bool:
+        """Whether mail goes to people rather than into a folder."""
+        return self.mailer != "outbox"
+
 
 def database_url(environment: Mapping[str, str]) -> str:
     """Where recipients and deliveries are kept."""

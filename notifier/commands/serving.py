@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from notifier.delivery.choice import mailer_for
-from notifier.settings import database_url, read_settings
+from notifier.settings import Settings, database_url, read_settings
 from notifier.storage import open_store
 from policy_history.terminal import say
 
@@ -30,10 +30,12 @@ def serve(
     from notifier.service.desk import Desk
     from notifier.service.settings import read_service
 
-    settings, service = read_settings(os.environ, mailer), read_service(os.environ)
+    settings = read_settings(os.environ, mailer)
+    service = read_service(os.environ, mail_arrives=settings.mail_arrives)
     with open_store(database_url(os.environ)) as store:
-        desk = Desk(store, mailer_for(settings), settings.sender, service)
+        desk = Desk(store, mailer_for(settings, at_once=True), settings.sender, service)
         say(f"Serving {service.url} on {host}:{port}. Stop with Ctrl-C.")
+        say(_open(settings, subscribing=service.subscribing))
         uvicorn.run(
             application(desk),
             host=host,
@@ -46,3 +48,13 @@ def serve(
             timeout_graceful_shutdown=5,
         )
         desk.mailer.close()
+
+
+def _open(settings: Settings, *, subscribing: bool) -> str:
+    """Whether new people may follow policies, and why."""
+    if subscribing and settings.mail_arrives:
+        return "Readers can subscribe; the mail that they confirm by goes out by " + settings.mailer + "."
+    if subscribing:
+        return f"Readers can subscribe, but the mail that they confirm by goes into {settings.outbox}."
+    why = "POLICY_SUBSCRIBE is off" if settings.mail_arrives else "mail goes into a folder (POLICY_MAILER)"
+    return f"Nobody can subscribe: {why}."

@@ -7,14 +7,17 @@ from notifier.delivery.outbox import OutboxMailer
 from notifier.settings import Settings
 
 
-def mailer_for(settings: Settings) -> Mailer:
-    """A mailer, ready to hand over; what only one of them needs is loaded only for that one."""
+def mailer_for(settings: Settings, *, at_once: bool = False) -> Mailer:
+    """A mailer, ready to hand over; what only one of them needs is loaded only for that one.
+
+    ``at_once`` is for single mails that somebody waits for: no provider holds them back.
+    """
     if settings.smtp:
         from notifier.delivery.smtp import SmtpMailer
 
         return SmtpMailer(settings.smtp)
     if settings.sendgrid:
-        if settings.sendgrid.hold:
+        if settings.sendgrid.hold and not at_once:
             from notifier.delivery.fenced import FencedSendGridMailer
 
             return FencedSendGridMailer(settings.sendgrid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -18,8 +18,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from notifier.addresses import NotAnAddressError, read_address
+from notifier.addresses import Address, NotAnAddressError, read_address
 from notifier.events import is_signed, read_events
+from notifier.logs import line, write
 from notifier.phrases import nearest
 from notifier.recipients import SLUG, VERSION
 from notifier.service.desk import Desk
@@ -45,7 +46,12 @@ def application(
 ) -> ASGIApp:
     """The service. ``limit`` and ``log`` stand in for the usual ones."""
     registry = CollectorRegistry()
-    routes = _Routes(desk, Counter("provider_events", "Reports that were kept", registry=registry), registry)
+    note = log or write
+    counts = Counts(
+        Counter("provider_events", "Reports that were kept", registry=registry),
+        Counter("invitations", "Mails that ask for a confirmation", ["outcome"], registry=registry),
+    )
+    routes = _Routes(desk, counts, registry, note)
     app = Router(  # not a whole Starlette, which would answer a fault before the guard does
         routes=[
             Route("/subscribe", routes.subscribe, methods=["GET", "POST"]),
@@ -59,15 +65,23 @@ def application(
             Route("/style.css", routes.style),
         ]
     )
-    chosen = limit or RateLimit(RATE, BURST)
-    return Guard(app, chosen, registry, log) if log else Guard(app, chosen, registry)
+    return Guard(app, limit or RateLimit(RATE, BURST), registry, note)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What ``/metrics`` counts beside requests."""
+
+    kept: Counter
+    invitations: Counter
 
 
 @dataclass(frozen=True, slots=True)
 class _Routes:
     desk: Desk
-    kept: Counter
+    counts: Counts
     registry: CollectorRegistry
+    log: Callable[[str], None]
 
     async def subscribe(self, request: Request) -> Response:
         """The form, and what becomes of it."""
@@ -90,8 +104,13 @@ class _Routes:
         except NotAnAddressError:
             return self._page(_saying(page, "This is no address that mail can be sent to."), 400)
         wanted = await run_in_threadpool(self.desk.offered, form.get("policy", []))
-        invite = BackgroundTask(self.desk.try_invite, address, _language(request), wanted)
-        return self._page(SENT, 202, invite)
+        return self._page(SENT, 202, BackgroundTask(self._invite, address, _language(request), wanted))
+
+    def _invite(self, address: Address, language: str, policies: Sequence[str]) -> None:
+        """Ask by mail; what became of it is for the operator, since the reader may be a stranger."""
+        outcome = self.desk.invite(address, language, policies)
+        self.counts.invitations.labels(outcome).inc()
+        self.log(line("invitation", outcome=outcome))
 
     async def confirm(self, request: Request) -> Response:
         """Second half of the double opt-in."""
@@ -158,7 +177,7 @@ class _Routes:
         except ValueError:
             return PlainTextResponse("This is no list of events.\n", 400)
         await run_in_threadpool(self.desk.store.events.keep, found)
-        self.kept.inc(len(found))
+        self.counts.kept.inc(len(found))
         return Response(status_code=204)
 
     async def health(self, _request: Request) -> Response:

@@ -10,6 +10,7 @@ import hmac
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -56,16 +57,25 @@ class Desk:
         found = tuple(dict.fromkeys(slug for slug in slugs if slug in known))
         return (EVERY_POLICY,) if EVERY_POLICY in slugs or not found else found
 
-    def invite(self, address: Address, language: str, policies: Sequence[str]) -> None:
-        """Ask the person at an address whether they want it."""
+    def invite(self, address: Address, language: str, policies: Sequence[str]) -> str:
+        """Ask the person at an address whether they want it, and say what became of the mail.
+
+        The page says the same whatever that is. Where no mail went out, they may ask again at once.
+        """
         person = self.store.subscribers.ask(address, language, policies)
         if person is None:
-            return
+            return "not needed"
+        outcome = self._hand_over(self._invitation(person, policies))
+        if outcome in {"refused", "not sent"}:
+            self.store.subscribers.may_ask_again(person.id)
+        return outcome
+
+    def _invitation(self, person: Subscriber, policies: Sequence[str]) -> Letter:
         now = datetime.now(UTC).replace(microsecond=0)
         url = self.link("confirm", person, int((now + PENDING).timestamp()))
         tongue = spoken(person.language, self.sender)
         labels = [label(policy, tongue) for policy in policies]
-        letter = Letter(
+        return Letter(
             delivery=0,
             key=hmac.digest(self.store.key, url.encode(), "sha256").hex()[:32],
             address=person.address,
@@ -75,17 +85,13 @@ class Desk:
             date=now,
             notice="confirm",
         )
-        with self._one_at_a_time:  # a mailer holds one connection
-            for _ in self.mailer.hand_over([letter]):
-                pass
 
-    def try_invite(self, address: Address, language: str, policies: Sequence[str]) -> bool:
-        """Invite, and say whether the mail could be handed over; the page says the same either way."""
-        try:
-            self.invite(address, language, policies)
-        except MailerUnavailableError:
-            return False
-        return True
+    def _hand_over(self, letter: Letter) -> str:
+        outcome = "not sent"
+        with suppress(MailerUnavailableError), self._one_at_a_time:  # a mailer holds one connection
+            for receipts in self.mailer.hand_over([letter]):
+                outcome = receipts[-1].outcome if receipts else outcome
+        return "in doubt" if outcome == "begun" else outcome
 
     def may_report(self, authorization: str) -> bool:
         """Whether a request carries one of the API keys; every key is compared, in constant time."""

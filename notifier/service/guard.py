@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from notifier.logs import line, write
+from notifier.logs import line
 from notifier.service.limits import RateLimit
 
 MAX_BODY = 4 * 1024 * 1024  # bytes; a thousand provider events take less than one million
@@ -47,7 +47,7 @@ class Guard:
         app: ASGIApp,
         limit: RateLimit,
         registry: CollectorRegistry,
-        log: Callable[[str], None] = write,
+        log: Callable[[str], None],
     ) -> None:
         self._app = app
         self._limit = limit

@@ -27,8 +27,11 @@ class ServiceSettings:
     subscribing: bool = False  # whether new people may ask to follow policies
 
 
-def read_service(environment: Mapping[str, str]) -> ServiceSettings:
+def read_service(environment: Mapping[str, str], *, mail_arrives: bool = False) -> ServiceSettings:
     """The service's own settings.
+
+    Unless it is said, people may ask to follow policies where ``mail_arrives``: without a mail to confirm
+    they would wait for nothing.
 
     Raises:
         SettingsError: it lists all that is missing or wrong.
@@ -44,7 +47,7 @@ def read_service(environment: Mapping[str, str]) -> ServiceSettings:
     except (ValueError, TypeError):
         public = None
         problems.append("POLICY_SENDGRID_WEBHOOK_KEY is not the verification key that SendGrid shows")
-    asked = environment.get("POLICY_SUBSCRIBE", "").strip().lower() or "off"
+    asked = environment.get("POLICY_SUBSCRIBE", "").strip().lower() or ("on" if mail_arrives else "off")
     if asked not in {"on", "off"}:
         problems.append(f"POLICY_SUBSCRIBE must be on or off, not {asked!r}")
     if problems:

@@ -78,6 +78,12 @@ class Subscribers:
             new = connection.scalar(_asked_lately(address, now))
         return self.find(person) if new else None
 
+    def may_ask_again(self, person: int) -> None:
+        """The mail that asks for the confirmation did not go out: the next wish need not wait."""
+        pending = (following.c.recipient_id == person, following.c.confirmed_at.is_(None))
+        with self._engine.begin() as connection:
+            connection.execute(update(following).where(*pending).values(asked_at=datetime.now(UTC) - PAUSE))
+
     def find(self, person: int) -> Subscriber | None:
         """A person by their number."""
         with self._reading.connect() as connection:
