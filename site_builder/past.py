@@ -18,9 +18,7 @@ from site_builder.search import field
 from site_builder.shell import Page
 from site_builder.since import since
 from site_builder.tongues import tongues, with_alternates
-from site_builder.views import Link, Step, dates, name_of, signer, silent
-
-MOST_TOLD = 5  # sentences about one change in the timeline; the page of the change has all
+from site_builder.views import MOST_POINTS, Link, Step, dates, name_of, signer, silent
 
 
 def history_page(desk: Desk, policy: Policy, search: str) -> Page:
@@ -134,7 +132,7 @@ def _step(desk: Desk, policy: Policy, version: Version, page: str, *, has_since:
     return Step(
         name=name_of(version, book),
         dates=dates(version, book),
-        told=desk.told(policy, version, MOST_TOLD),
+        told=desk.told(policy, version, MOST_POINTS),
         text=relative(desk.addresses.version(policy.slug, version.id), page),
         redline=desk.redline(policy, version, page),
         since=relative(desk.addresses.since(policy.slug, version.id), page) if has_since else "",

@@ -49,9 +49,9 @@ def sections_page(desk: Desk, policy: Policy) -> Page:
 def _pasts(desk: Desk, policy: Policy, page: str) -> tuple[Past, ...]:
     found = desk.pieces.clauses(policy)
     text = headings(desk.pieces.text(policy.current))
-    top = min((level for level, _, _ in text), default=1)
+    top = min((level for level, _, _ in text[1:]), default=6)  # below the title, which stands over all
     return tuple(
-        _past(desk, policy, page, (level - top, anchor, title), found)
+        _past(desk, policy, page, (max(level - top, 0), anchor, title), found)
         for level, anchor, title in text
         if anchor in found or len(policy.versions) == 1
     )

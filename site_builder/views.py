@@ -16,7 +16,7 @@ from site_builder.making import ChangeNote
 from site_builder.wording import FIRST, VERDICTS, version_name
 
 NONE = Markup()
-MOST_POINTS = 3  # on the policy's own page; the history shows all of them
+MOST_POINTS = 3  # on a policy's own page and in its timeline; the page of the change has all
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def test_everything_is_read_and_reached_without_a_script(chromium: Browser, addr
     context = chromium.new_context(java_script_enabled=False, color_scheme="dark")
     tab = context.new_page()
     tab.goto(address + "privacy/")
+    assert not tab.get_by_role("link", name="Search").is_visible(), "it cannot work"
     tab.get_by_role("link", name="All 3 versions").click()
     tab.get_by_role("link", name="What changed on 1 March 2024 (no. 2 that day)").click()
 
@@ -112,6 +113,19 @@ def test_a_day_finds_the_text_that_applied(chromium: Browser, address: str) -> N
 
     assert tab.url.endswith("/privacy/versions/2024-03-01.2/")
     context.close()
+
+
+@pytest.mark.browser
+def test_the_search_is_one_press_away_on_every_page(page: Page, address: str) -> None:
+    """Who comes by a link to an old version finds a word in the current texts without a way round."""
+    page.goto(address + "privacy/versions/2024-03-01/")
+    page.get_by_role("banner").get_by_role("link", name="Search").click()
+    page.wait_for_selector("#__words-asked:focus")
+    page.keyboard.type("advertisers")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="What we collect").click()
+
+    assert page.url.endswith("/privacy/#what-we-collect")
 
 
 @pytest.mark.browser

@@ -8,22 +8,33 @@ from playwright.sync_api import Page
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 # axe leaves text of the very colour of its ground undecided, since nobody may be meant to read it.
-ASK = """async (rules) => {
+# What a text and its sections are called is up to its author.
+BY_AUTHORS = ".pp-text, .pp-toc, .pp-toc-fold, .pp-hits, .pp-sections dt"
+ASK = """async ([rules, others]) => {
   const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations", "incomplete"] });
   const unseen = (node) => node.any.some((check) => check.data?.messageKey === "equalRatio");
   const named = (word, nodes) => nodes.map((node) => `${word}: ${node.html}`);
   const faults = found.violations.flatMap((rule) => named(rule.id, rule.nodes));
   const hidden = found.incomplete.flatMap((rule) => named("unseen", rule.nodes.filter(unseen)));
   const root = document.documentElement;
+  const places = new Map();
+  const leadsElsewhere = (link) => {
+    const words = (link.getAttribute("aria-label") || link.innerText).trim();
+    if (!places.has(words)) places.set(words, link.href);
+    return link.checkVisibility() && places.get(words) !== link.href;
+  };
+  const ours = [...document.querySelectorAll("a[href]")].filter((link) => !link.closest(others));
+  hidden.push(...ours.filter(leadsElsewhere).map((link) => `same words, other place: ${link.outerHTML}`));
   return [...faults, ...hidden, ...(root.scrollWidth > root.clientWidth ? ["scrolls sideways"] : [])];
 }"""
 
 
 def faults(page: Page, rules: list[str] = RULES) -> list[str]:
-    """Violations of WCAG 2.2 AA and axe's best practice, text that cannot be seen, and sideways scrolling."""
+    """Violations of WCAG 2.2 AA and axe's best practice, text that cannot be seen, links outside the policy's
+    text that say the same and lead elsewhere, and sideways scrolling."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(ASK, rules)
+    found: list[str] = page.evaluate(ASK, [rules, BY_AUTHORS])
     return found
 
 

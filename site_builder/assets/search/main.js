@@ -62,4 +62,5 @@ window.addEventListener("popstate", () => {
   if (text !== field.value.trim() || !text) follow();
 });
 form.hidden = false;
+if (location.hash === `#${field.id}`) field.focus(); // it could not take the focus while it was hidden
 follow();
