@@ -15,6 +15,15 @@ class NoSiteAddressError(PolicypressError):
         super().__init__(f"site_url {given}, and feeds and permanent links need a whole web address.")
 
 
+class NoServiceAddressError(PolicypressError):
+    """A reader's address is sent there, so it must be one that only the service can read."""
+
+    remedy = "Write the address of policy-notify serve in mkdocs.yml: service: https://notices.example.org"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"The plugin's option service is {found!r}, and no address that a form may lead to.")
+
+
 class FlatAddressesError(PolicypressError):
     """Every page of a policy is a folder of its own, so addresses stay the same on any server."""
 

@@ -17,6 +17,7 @@ from site_builder.listing import groups, withdrawn_cards
 from site_builder.permanent import permanent_links
 from site_builder.search import field, search_files_of_all
 from site_builder.shell import Page
+from site_builder.tell_me import tell_me
 from site_builder.tongues import behind, tongues, with_alternates
 from site_builder.views import MOST_POINTS, Draft, Link, dates, name_of
 
@@ -54,6 +55,7 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
         permanent=desk.site.absolute(permanent),
         permanent_link=relative(permanent, address),
         pdf=_pdf(desk, applying, address),
+        tell_me=tell_me(desk, policy),
     )
     said = policy.description or book.say("version.description", version=name_of(applying.current, book))
     page = desk.page(policy, address, desk.names[policy.slug], said, content)
@@ -123,6 +125,7 @@ def list_page(desk: Desk, address: str, canonical: str, drafts: Sequence[Link] =
         feed=relative(FEED, address),
         drafts=drafts,
         withdrawn=withdrawn_cards(desk, address),
+        tell_me=tell_me(desk),
         search=field(search_files_of_all(desk)[0], address, book),
     )
     said = book.say("list.description_of", company=company) if company else book.say("list.description")

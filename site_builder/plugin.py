@@ -43,6 +43,7 @@ from site_builder.previous import Previous
 from site_builder.scripts import main_of
 from site_builder.signing import KeyFiles
 from site_builder.site import Site
+from site_builder.tell_me import read_service
 from site_builder.today import read_today
 
 
@@ -60,6 +61,7 @@ class PolicyPressConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leav
     gpg_keys = option.Type(str, default="")
     pdf = option.Type(bool, default=False)
     word = option.Type(bool, default=False)
+    service = option.Type(str, default="")
     today = option.Optional(option.Type((str, date)))
 
 
@@ -254,6 +256,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
                 language=str(config.theme.get("language") or ENGLISH),
                 pdf=options.pdf,
                 word=options.word,
+                service=read_service(options.service),
             ),
             branch=options.branch,
             selection=Selection(

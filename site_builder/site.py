@@ -14,7 +14,7 @@ class Site:
     """Name and address of the site, whose policies they are, and where their source can be seen.
 
     ``language`` is that of the pages that are no policy's. ``pdf`` gives each version a PDF, ``word``
-    each change a document with tracked changes.
+    each change a document with tracked changes. ``service`` is where readers ask for mails about changes.
 
     Raises:
         NoSiteAddressError: ``url`` is not a whole web address.
@@ -27,6 +27,7 @@ class Site:
     language: str = ENGLISH
     pdf: bool = False
     word: bool = False
+    service: str = ""
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")):

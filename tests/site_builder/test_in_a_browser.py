@@ -49,7 +49,9 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     repo.withdraw("2024-06-04", "extras")
     draft = repo.checkout() / "policy" / "conditions.md"
     draft.write_text(draft.read_text("utf-8").replace("12 EUR", "15 EUR"), "utf-8")
-    built = build_site(repo.path / "policy", place / "built", serve=True, word=True)
+    built = build_site(
+        repo.path / "policy", place / "built", serve=True, word=True, service="https://notices.example"
+    )
     with served_folder(built.folder) as address:
         yield address
 
