@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from policy_history.list_items import with_github_items
 from policy_history.plain_markup import plain_markup
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -28,19 +29,20 @@ ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "lang", "dir", "title"},
     "a": {"href", "name"},
     "img": {"src", "alt", "width", "height"},
-    "ol": {"start"},
+    "ol": {"start", "type", "reversed"},
     "td": {"colspan", "rowspan", "style"},
     "th": {"colspan", "rowspan", "scope", "style"},
     "section": {"class"},
     "sup": {"class"},
-    "li": {"class"},
+    "li": {"class", "value"},
 }
 ALIGNMENT = {"text-align"}
 
 
 def parser() -> MarkdownIt:
     """A fresh parser: CommonMark with tables, strikethrough, footnotes, bare web and mail addresses."""
-    markdown = MarkdownIt("commonmark", {"html": True, "linkify": True})
+    markdown = with_github_items(MarkdownIt())
+    markdown.configure("commonmark", {"html": True, "linkify": True})
     markdown.enable(["table", "strikethrough", "linkify"])
     markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})  # type: ignore[union-attr]
     return markdown.use(footnote_plugin, inline=False)

@@ -24,7 +24,7 @@ from policy_history.language_tags import base, direction
 from policy_history.phrasebook import Phrasebook
 from site_builder.cache import engine
 from site_builder.desk import Desk, heading, render
-from site_builder.pdf import STYLE, pdf, pdf_maker
+from site_builder.pdf import pdf, pdf_maker, style
 from site_builder.scripts import File
 from site_builder.views import dates, name_of
 
@@ -60,10 +60,8 @@ def _pdf(desk: Desk, policy: Policy, version: Version) -> bytes:
         permanent=permanent,
         body=Markup(_with_pictures(desk, text.body, address)),  # noqa: S704  # cleaned by the core
     )
-    style = STYLE.read_text("utf-8")
-    return _remembered(
-        desk, f"pdf {_digest(pdf_maker(), style, permanent, html)}", lambda: pdf(html, permanent)
-    )
+    key = _digest(pdf_maker(), style(), permanent, html)
+    return _remembered(desk, f"pdf {key}", lambda: pdf(html, permanent))
 
 
 def _said(policy: Policy, book: Phrasebook) -> Markup:

@@ -48,7 +48,7 @@ def style() -> tuple[str, str]:
     return f"assets/policypress.{hashlib.sha256(content.encode()).hexdigest()[:8]}.css", content
 
 
-SHEETS = ("colours.css", "site.css", "archive.css", "print.css")
+SHEETS = ("colours.css", "site.css", "numbers.css", "archive.css", "print.css")
 
 
 def theme_directories(given: Iterable[str], custom: str | None) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from site_builder.errors import NoPdfLibraryError
 
-STYLE = Path(__file__).parent / "assets" / "pdf.css"
+ASSETS = Path(__file__).parent / "assets"
 
 
 def pdf(html: str, base: str) -> bytes:
@@ -28,12 +28,21 @@ def pdf(html: str, base: str) -> bytes:
     maker = library()
     inside = maker.urls.URLFetcher(allowed_protocols={"data"})
     document = maker.HTML(string=html, base_url=base, url_fetcher=inside)
-    sheet = maker.CSS(string=STYLE.read_text("utf-8"), url_fetcher=inside)
+    sheet = maker.CSS(string=style(), url_fetcher=inside)
     identifier = hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()[:32].encode()
     found: bytes = document.write_pdf(
-        stylesheets=[sheet], pdf_variant="pdf/ua-1", pdf_identifier=identifier, custom_metadata=False
+        stylesheets=[sheet],
+        presentational_hints=True,  # how a list's own ``type`` has its numbers written
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=identifier,
+        custom_metadata=False,
     )
     return found
+
+
+def style() -> str:
+    """How a PDF looks."""
+    return "".join((ASSETS / name).read_text("utf-8") for name in ("pdf.css", "numbers.css"))
 
 
 def pdf_maker() -> str:

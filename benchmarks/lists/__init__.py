@@ -1,0 +1,1 @@
+"""The lists of every published text, held against GitHub's own renderer."""
