@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -15,6 +16,7 @@ from policy_history.markdown import SCHEMES
 CONTAINERS = {"ul", "ol", "li", "blockquote", "table", "thead", "tbody"}
 MARKS = {"strong": "strong", "em": "em", "s": "s"}
 AUTHORS_ANCHOR = re.compile(r"""<[a-z0-9]+\s[^>]*?\b(?:id|name)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+REMEMBERED = 4000  # blocks, which the versions of a policy share
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")  # browsers ignore these inside a scheme
 
 
@@ -106,9 +108,8 @@ class BlockReader:
         align: tuple[str, ...] = (),
         info: str = "",
     ) -> None:
-        block = Block(
-            kind, parts, folded(parts), self._line, tuple(self._frames), level=level, align=align, info=info
-        )
+        parts, text = _shared(parts)
+        block = Block(kind, parts, text, self._line, tuple(self._frames), level=level, align=align, info=info)
         self.blocks.append(block)
 
     def _html(self, content: str) -> None:
@@ -158,6 +159,12 @@ class BlockReader:
         self.removed.append(Removed(self._line, f"raw HTML {what}"))
         name = content[1:].lower()
         return next((tag for tag in ("script", "style") if name.startswith(tag)), "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shared(parts: tuple[tuple[Run, ...], ...]) -> tuple[tuple[tuple[Run, ...], ...], str]:
+    """The same runs as one object, wherever they stand, with their readable text (``identity.py``)."""
+    return parts, folded(parts)
 
 
 def _leaf(token: Token, marks: tuple[str, ...]) -> Run | None:  # noqa: PLR0911  # a table in code

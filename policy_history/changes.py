@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from policy_history.blocks import Block, Run
@@ -96,29 +97,29 @@ class SectionChange:
     after: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """A redline as data: rows in the order of the later text, removals where they stood."""
 
     rows: tuple[Row, ...]
     sections: tuple[SectionChange, ...] = ()
 
-    @property
+    @cached_property
     def earlier(self) -> str:
         """The readable text with every change rejected, one block a line."""
         return _read_back(self.rows, "added", skipped="moved")
 
-    @property
+    @cached_property
     def later(self) -> str:
         """The readable text with every change accepted, one block a line."""
         return _read_back(self.rows, "removed", skipped="moved away")
 
-    @property
+    @cached_property
     def changes(self) -> tuple[Row, ...]:
         """The rows with a change of words or place, in reading order."""
         return tuple(row for row in self.rows if row.changed)
 
-    @property
+    @cached_property
     def form(self) -> tuple[FormChange, ...]:
         """The changes of form, in reading order."""
         return tuple(change for row in self.rows for change in row.form)

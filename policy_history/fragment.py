@@ -11,25 +11,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 
 from policy_history.alignment.tokens import IMAGE, tokens
 from policy_history.block_reader import is_safe
-from policy_history.blocks import Frame, Run
+from policy_history.blocks import Block, Frame, Run
 from policy_history.document import Document
+from policy_history.identity import by_identity
 
 FORMAT, VERSION = "policypress/fragment", 1
 REMEMBERED = 4000  # parts of blocks, which the versions of a policy share
+
+Parts = tuple[tuple[Run, ...], ...]
+_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 def fragment(document: Document) -> str:
     """The JSON of one document."""
     frames: dict[Frame, int] = {}
     blocks = [
-        f"[{number},{_json([block.kind, block.line])[1:-1]},"
-        f"{_json([frames.setdefault(frame, len(frames)) for frame in block.frames])},"
-        f"{_json([block.level, block.anchor, block.align, block.info])[1:-1]},"
-        f"[{','.join(_part(part) for part in block.parts)}]]"
+        f'[{number},"{block.kind}",{block.line},[{_numbers(block, frames)}],'
+        f"{_own(block)},[{_parts(block.parts)}]]"
         for number, section in enumerate(document.sections)
         for block in section.blocks
     ]
@@ -43,13 +44,33 @@ def fragment(document: Document) -> str:
 
 def _targets(document: Document) -> list[str]:
     """What links and images of the text lead to, as far as a page may: alone on the first line."""
-    runs = [run for block in document.blocks for part in block.parts for run in part if run.link or run.image]
-    links = {run.link for run in runs if run.link and is_safe(run.link)}
-    images = {run.image for run in runs if run.image and "//" not in run.image and ":" not in run.image}
-    return sorted(links | images)
+    return sorted({target for block in document.blocks for target in _targets_of(block.parts)})
 
 
-@lru_cache(maxsize=REMEMBERED)
+@by_identity(REMEMBERED)
+def _targets_of(parts: Parts) -> tuple[str, ...]:
+    runs = [run for part in parts for run in part]
+    links = [run.link for run in runs if run.link and is_safe(run.link)]
+    return (*links, *(r.image for r in runs if r.image and "//" not in r.image and ":" not in r.image))
+
+
+def _numbers(block: Block, frames: dict[Frame, int]) -> str:
+    """The containers around a block, numbered as they are met."""
+    return ",".join([str(frames.setdefault(frame, len(frames))) for frame in block.frames])
+
+
+def _own(block: Block) -> str:
+    """What a block has beside its words, as most have next to nothing."""
+    if not (block.anchor or block.align or block.info):
+        return f'{block.level},"",[],""'
+    return _json([block.level, block.anchor, block.align, block.info])[1:-1]
+
+
+@by_identity(REMEMBERED)
+def _parts(parts: Parts) -> str:
+    return ",".join(map(_part, parts))
+
+
 def _part(part: tuple[Run, ...]) -> str:
     """Runs without the values that most do not have, and the lengths of space and token by turns."""
     cuts: list[int] = []
@@ -66,12 +87,10 @@ def _run(run: Run) -> list[object]:
 
 
 def _length(runs: Sequence[Run]) -> int:
-    return sum(map(_units, [run.text for run in runs]))
+    if len(runs) == 1:  # as nearly all
+        return _units(runs[0].text)
+    return sum(_units(run.text) for run in runs)
 
 
 def _units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))

@@ -15,6 +15,7 @@ INLINE = frozenset("a abbr b code em i ins kbd mark q s small span strong sub su
 HIDDEN = frozenset("script style template noscript iframe object svg math title".split())
 MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code", "s": "s", "sup": "sup"}
 TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)([^>]*)>")
+BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 HANDLER = re.compile(r"\s(?:on[a-z]+|style)\s*=|(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 
 
@@ -29,7 +30,7 @@ class HtmlPiece:
 
 def is_break(content: str) -> bool:
     """Whether an inline tag is a line break."""
-    return re.fullmatch(r"<br\s*/?>", content, re.IGNORECASE) is not None
+    return BREAK.fullmatch(content) is not None
 
 
 def is_harmless(content: str) -> bool:

@@ -15,7 +15,11 @@ from markdown_it.token import Token
 
 from policy_history.markdown import parse
 
-FAR_REACHING = re.compile(r"\]:|\[\^|```|~~~|<(?:script|pre|style|textarea|[!?])", re.IGNORECASE)
+FAR_REACHING = re.compile(
+    r"\](?:(?<!\\\])|(?<=\\\\\])):"  # a bracket that a backslash takes its meaning from begins no reference
+    r"|\[\^|```|~~~|<(?:script|pre|style|textarea|[!?])",
+    re.IGNORECASE,
+)
 BOUNDARY = re.compile(r"\n[ \t]*\n(?=[A-Za-z]|\*\*|#{1,6}(?:[ \t\n]|\Z))")
 LINE_END = re.compile(r"\r\n?")
 REMEMBERED = 3000  # stretches; a document of the longest kind has 900 and two versions share nearly all

@@ -21,7 +21,7 @@ class BlockForm:
 
     def changes(self, old: Block, new: Block) -> Iterator[FormChange]:
         """What changed from one block to the one that it became."""
-        if old.frames is new.frames and _own_form(old) == _own_form(new):
+        if old is new or (old.frames is new.frames and _own_form(old) == _own_form(new)):
             return  # as nearly all are: one stretch of text, read once for both sides
         if old.kind == new.kind == "heading":
             yield from _heading(old, new)

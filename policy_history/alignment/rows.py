@@ -14,6 +14,10 @@ from policy_history.alignment.tokens import Token, paragraph_break, tokens
 from policy_history.alignment.words import Wording
 from policy_history.blocks import Block, Run
 from policy_history.changes import Fate, FormChange, Piece, Row, RowKind
+from policy_history.identity import by_identity
+
+Parts = tuple[tuple[Run, ...], ...]
+REMEMBERED = 4000  # blocks, which the versions of a policy share
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,10 @@ class _Rows:
         a = b = 0
         end = Pair((len(self._old.blocks),), (len(self._new.blocks),))
         for pair in [*self._in_order, end]:
-            yield from (self._gone(position) for position in range(a, pair.old[0]))
-            yield from (self._come(position) for position in range(b, pair.new[0]))
+            if a < pair.old[0]:
+                yield from (self._gone(position) for position in range(a, pair.old[0]))
+            if b < pair.new[0]:
+                yield from (self._come(position) for position in range(b, pair.new[0]))
             if pair is not end:
                 yield self._both(pair, "edited")
             a, b = pair.old[-1] + 1, pair.new[-1] + 1
@@ -71,15 +77,15 @@ class _Rows:
         return Row("added", (), (block,), pieces, (), path, form=_wordless(block, came=True))
 
     def _both(self, pair: Pair, kind: RowKind, move: int = 0) -> Row:
-        before = tuple(self._old.blocks[position] for position in pair.old)
-        after = tuple(self._new.blocks[position] for position in pair.new)
+        before = tuple([self._old.blocks[position] for position in pair.old])
+        after = tuple([self._new.blocks[position] for position in pair.new])
         if kind == "edited" and len(before) == len(after) == 1 and before[0].parts == after[0].parts:
             return self._kept(pair, before, after)
         columns, wording = self._wording(before, after)
         changed = wording.is_changed or len(before) != len(after)
         if not changed and kind != "moved":
             kind = "kept"
-        pieces = wording.pieces if changed else pieces_of(after[0], "kept")
+        pieces = wording.pieces if changed else _kept_pieces(after[0].parts)
         form = tuple(wording.form) + tuple(self._form.changes(before[0], after[0]))
         if len(before) != len(after):
             form += (FormChange("paragraphs", str(len(before)), str(len(after)), after[0].text),)
@@ -93,7 +99,7 @@ class _Rows:
         """A block that stayed as it was, which most do."""
         paths = self._old.paths[pair.old[0]], self._new.paths[pair.new[0]]
         form = tuple(self._form.changes(before[0], after[0]))
-        return Row("kept", before, after, pieces_of(after[0], "kept"), *paths, form)
+        return Row("kept", before, after, _kept_pieces(after[0].parts), *paths, form)
 
     def _wording(
         self, before: tuple[Block, ...], after: tuple[Block, ...]
@@ -116,8 +122,18 @@ class _Rows:
 
 def pieces_of(block: Block, fate: Fate) -> tuple[Piece, ...]:
     """A whole block as pieces of one fate, the cells of a row separated by a space."""
+    return _pieces(block.parts, fate)
+
+
+@by_identity(REMEMBERED)
+def _kept_pieces(parts: Parts) -> tuple[Piece, ...]:
+    """The pieces of a block that stayed: the same ones in every redline."""
+    return _pieces(parts, "kept")
+
+
+def _pieces(parts: Parts, fate: Fate) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
-    for number, part in enumerate(block.parts):
+    for number, part in enumerate(parts):
         pieces += [Piece(fate, Run(" "), number)] if number else []
         pieces += [Piece(fate, run, number) for run in part]
     return tuple(pieces)

@@ -29,6 +29,7 @@ def leans_elsewhere(text: str, rules: Rules) -> bool:
     return sum(len(line.other) for line in lines) > sum(line.english for line in lines)
 
 
+@lru_cache(maxsize=4)  # the later text of one change is the earlier one of the next
 def is_english(text: str, rules: Rules) -> bool:
     """Whether nothing shows another language: a script that is not Latin, or another language's
     commonest words in running text, several different ones and more of them than English ones."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policy_history.blocks import Block, Kind
+from policy_history.blocks import Block, Frame, Kind, Run
 from policy_history.comparison import Comparison, Row
+from policy_history.identity import by_identity
 from policy_history.materiality.words import normal
 
 ABBREVIATION = re.compile(
@@ -16,6 +17,7 @@ ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 ENUMERATED = re.compile(r"\(?(?:[ivxl]{1,5}|[a-z]|\d{1,2})[.)]\s")  # a paragraph that is an item of a list
+REMEMBERED = 4000  # blocks, which the versions of a policy share
 MIN_WORDS = 3  # a shorter one heads the sentence that follows: "Gambling. We do not …"
 END = re.compile(r"(?<=[.!?])[\"')\]”’]*\s+(?=[\"'(\[“‘]*[A-Z0-9•])")
 
@@ -58,27 +60,30 @@ def _sentences(blocks: Sequence[tuple[Block, tuple[str, ...], int, Row]]) -> Ite
     place = 0
     for block, section, group, row in blocks:
         lead_in = context.enter(block)
-        if block.kind == "rule" or not block.text:
+        kind, line, edited = block.kind, block.line, row.kind != "kept"
+        if kind == "rule" or not block.text:
             continue
-        is_link = all(run.link or not run.text.strip() for part in block.parts for run in part)
-        is_item = block.kind == "row" or any(frame.tag == "li" for frame in block.frames)
-        edited = row.kind != "kept"
-        texts = [block.text] if block.kind in {"heading", "row", "code"} else split(block.text)
-        for text in texts:
-            yield Sentence(
-                text=text,
-                norm=normal(text),
-                kind=block.kind,
-                section=section,
-                lead_in=lead_in,
-                is_item=is_item,
-                line=block.line,
-                group=group,
-                place=place,
-                edited=edited,
-                is_link=is_link,
-            )
+        is_link, texts = _own(block.parts, block.text, kind)
+        is_item = kind == "row" or _depth(block.frames) > 0
+        for text, norm in texts:
+            yield Sentence(text, norm, kind, section, lead_in, is_item, line, group, place, edited, is_link)
             place += 1
+
+
+@by_identity(REMEMBERED)
+def _own(
+    parts: tuple[tuple[Run, ...], ...], text: str, kind: Kind
+) -> tuple[bool, tuple[tuple[str, str], ...]]:
+    """Whether all of a block is a link, and its sentences, each with its normal form."""
+    is_link = all(run.link or not run.text.strip() for part in parts for run in part)
+    texts = (text,) if kind in {"heading", "row", "code"} else split(text)
+    return is_link, tuple((sentence, normal(sentence)) for sentence in texts)
+
+
+@by_identity(REMEMBERED)
+def _depth(frames: tuple[Frame, ...]) -> int:
+    """How many items of lists a block stands in."""
+    return sum(frame.tag == "li" for frame in frames)
 
 
 class _Context:
@@ -90,7 +95,7 @@ class _Context:
         self._opening = ""  # the sentence that leads in paragraphs numbered by hand
 
     def enter(self, block: Block) -> str:
-        depth = sum(frame.tag == "li" for frame in block.frames)
+        depth = _depth(block.frames)
         if block.kind == "heading":
             self._above = []
             self._opening = ""
@@ -99,11 +104,8 @@ class _Context:
             header, self._header = self._header, block.text if block.is_header_row else self._header
             return header if not block.is_header_row else self._lead(depth)
         self._header = ""
-        item = next((frame.key for frame in reversed(block.frames) if frame.tag == "li"), 0)
         lead = self._lead(depth) if depth else self._numbered_by_hand(block.text)
-        self._above = [above for above in self._above if above[0] < depth or (above[0] == depth and not item)]
-        self._above = [above for above in self._above if above[0] != depth]
-        self._above.append((depth, block.text))
+        self._above = [*(above for above in self._above if above[0] < depth), (depth, block.text)]
         return lead
 
     def _numbered_by_hand(self, text: str) -> str:

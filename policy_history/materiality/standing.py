@@ -11,6 +11,7 @@ Law     what is said to be added stands more often in the later text, what is sa
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ ELSEWHERE = frozenset({PLACED_ANEW, SAID_AGAIN, SAID_ONCE_LESS})  # kinds of wor
 LEAST = 5  # words; fewer stand in another text by chance
 LONG, RUN = 8, 4  # words of a sentence that may be reworded a little, and of the runs it is cut into
 NEARLY = 0.8  # share of its runs
+REMEMBERED = 8192  # lines, which the versions of a policy share
+NOWHERE: list[int] = []
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -93,38 +96,45 @@ def standing_of(comparison: Comparison) -> Standing:
 @lru_cache(maxsize=4)
 def _in_words(text: str) -> str:
     """Remembered, because the later text of one change is the earlier one of the next."""
-    return _spaced(_words(text))
+    return "".join(map(_line_in_words, text.split("\n")))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _line_in_words(line: str) -> str:
+    return _spaced(_words(line))
 
 
 def _count(run: Sequence[str], text: str) -> int:
     """How often a run of words stands in a text."""
-    if len(run) < RUN:
-        return text.count(_spaced(run))
-    known = _places(text)
-    begun = known.places.get(tuple(run[:RUN]), ())
-    return sum(known.words[place : place + len(run)] == list(run) for place in begun)
+    return text.count(_spaced(run)) if len(run) < RUN else _places(text).count(run)
 
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """The words of a text, and where each run of ``RUN`` of them begins."""
+    """The words of a text, and where each of them stands."""
 
     words: list[str]
-    places: Mapping[tuple[str, ...], list[int]]
+    places: Mapping[str, list[int]]
 
-    def count(self, run: tuple[str, ...]) -> int:
-        """How often a run of that many words stands there."""
-        return len(self.places.get(run, ()))
+    def count(self, run: Sequence[str]) -> int:
+        """How often a run of words stands there: looked for where the rarest of them does."""
+        begun = [self.places.get(word, NOWHERE) for word in run]
+        rarest = min(begun, key=len)
+        before, wanted = begun.index(rarest), list(run)
+        length, words = len(run), self.words
+        return sum(
+            words[place - before : place - before + length] == wanted for place in rarest if place >= before
+        )
 
 
 @lru_cache(maxsize=4)
 def _places(text: str) -> _Places:
     """A text is asked for many runs, one after another."""
     found = text.split()
-    places: dict[tuple[str, ...], list[int]] = {}
-    for place, run in enumerate(_cut(found)):
-        places.setdefault(run, []).append(place)
-    return _Places(found, places)
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(found):
+        places[word].append(place)
+    return _Places(found, dict(places))
 
 
 def _cut(found: Sequence[str]) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from policy_history.comparison import Comparison, FormChange, Row
 from policy_history.materiality.findings import Assessment, Cleared, Finding
@@ -20,13 +21,22 @@ MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
 
 def doubts(comparison: Comparison) -> str:
     """What looks as if the later file were not whole; empty where nothing does."""
-    old, new = comparison.earlier, comparison.later
+    (old_words, old_unreadable), (new_words, new_unreadable) = (
+        _counted(comparison.earlier),
+        _counted(comparison.later),
+    )
     found = []
-    if len(UNREADABLE.findall(new)) > len(UNREADABLE.findall(old)):
+    if new_unreadable > old_unreadable:
         found.append("The later text has characters that cannot be read: check that the file is not damaged.")
-    if len(new.split()) < WHOLE * len(old.split()) and len(old.split()) >= MIN_WORDS:
+    if new_words < WHOLE * old_words and old_words >= MIN_WORDS:
         found.append("Much of the earlier text is gone: check that the later file is whole.")
     return " ".join(found)
+
+
+@lru_cache(maxsize=4)
+def _counted(text: str) -> tuple[int, int]:
+    """How many words a text has, and how many characters that cannot be read."""
+    return len(text.split()), len(UNREADABLE.findall(text))
 
 
 def one_side(comparison: Comparison) -> Assessment:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, zip_longest
 
 from policy_history.blocks import Block
 from policy_history.comparison import Comparison, Piece, Row
-from policy_history.redline.inline import Resolve, inline_html
+from policy_history.identity import by_identity
+from policy_history.redline.inline import REMEMBERED, Resolve, inline_html, kept_html
 from policy_history.redline.names import Names
 from policy_history.redline.places import Place, Places, places
 from policy_history.redline.voice import Voice
@@ -64,8 +65,12 @@ class Body:
         return "".join(self._html)
 
     def _row(self, position: int, row: Row, where: Places) -> None:
+        if row.kind == "kept" and not row.form:  # as nearly all
+            self._stand_in(where)
+            self._passage(Passage(row, row.after[0], row.pieces, self._hushed(position), "", ""))
+            return
         blocks = row.after or row.before[:1]
-        segments = _segments(row.pieces)
+        segments = [row.pieces] if row.kind == "kept" else _segments(row.pieces)
         for number, (block, pieces) in enumerate(
             zip_longest(blocks, segments[: len(blocks)], fillvalue=None)
         ):
@@ -80,6 +85,8 @@ class Body:
             self._passage(Passage(row, block, pieces or (), attributes, note, f"{split}{link}"))
 
     def _stand_in(self, where: Places) -> None:
+        if where is self._open or where == self._open:
+            return
         shared = 0
         while shared < min(len(where), len(self._open)) and where[shared] == self._open[shared]:
             shared += 1
@@ -157,20 +164,23 @@ class Body:
         return bool(self._open) and self._open[-1].frame.tag in {"thead", "tbody", "table"}
 
     def _inline(self, row: Row, pieces: Sequence[Piece], *, preformatted: bool = False) -> str:
+        if row.kind == "kept" and isinstance(pieces, tuple):
+            return kept_html(pieces, self._resolve, self._voice, preformatted)
         moved = row.kind == "moved"
         return inline_html(pieces, self._resolve, self._voice, preformatted=preformatted, moved=moved)
 
     def _cells(self, passage: Passage) -> str:
         block = passage.block
         tag = "th" if any(place.frame.tag == "thead" for place in self._open) else "td"
-        parts = {part: list(group) for part, group in groupby(passage.pieces, key=lambda p: p.part)}
+        cells_of = _kept_cells if passage.row.kind == "kept" else _cells_of
+        parts = cells_of(passage.pieces)
         count = max([len(block.parts), *(part + 1 for part in parts)])
         self._columns[_table(self._open)] = count
         cells = []
         for part in range(count):
             align = block.align[part] if part < len(block.align) else ""
             style = f' style="text-align:{align}"' if align in {"left", "right", "center"} else ""
-            inner = self._inline(passage.row, _without_separator(parts.get(part, []), part))
+            inner = self._inline(passage.row, parts.get(part, ()))
             inner = (passage.note if part == 0 else "") + inner + (passage.end if part == count - 1 else "")
             cells.append(f"<{tag}{style}>{inner}</{tag}>")
         return "".join(cells)
@@ -178,9 +188,12 @@ class Body:
     def _attributes(self, position: int, row: Row, *, first: bool) -> str:
         name = self._named.ids.get(position, "") if first else ""
         kinds = CLASSES.get(row.kind, "") if row.changed else "rl-form" if row.form else ""
-        if position in self._quiet:
-            kinds = "rl-quiet"
-        return (f' id="{name}"' if name else "") + (f' class="{kinds}"' if kinds else "")
+        kept = f' class="{kinds}"' if kinds else ""
+        return (f' id="{name}"' if name else "") + (self._hushed(position) or kept)
+
+    def _hushed(self, position: int) -> str:
+        """The class of a heading without a change in or below its section."""
+        return ' class="rl-quiet"' if position in self._quiet else ""
 
     def _notes(self, row: Row) -> str:
         told = [self._move_note(row)] if row.move else []
@@ -230,18 +243,27 @@ def _closing(where: Places, depth: int) -> str:
     return "</td></tr>\n" if tag == "td" else f"</{tag}>\n"
 
 
-def _segments(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """One list of pieces for each block of the later version: cut where a paragraph was split."""
+def _segments(pieces: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+    """The pieces for each block of the later version: cut where a paragraph was split."""
     segments: list[list[Piece]] = [[]]
     for piece in pieces:
         if piece.is_break and piece.fate != "removed":
             segments.append([])
         else:
             segments[-1].append(piece)
-    return segments
+    return [tuple(segment) for segment in segments]
 
 
-def _without_separator(pieces: Sequence[Piece], part: int) -> Sequence[Piece]:
+def _cells_of(pieces: Sequence[Piece]) -> Mapping[int, tuple[Piece, ...]]:
+    """The pieces of each cell of a row, without the space that separates it from the one before."""
+    parts = {part: tuple(group) for part, group in groupby(pieces, key=lambda piece: piece.part)}
+    return {part: _without_separator(found, part) for part, found in parts.items()}
+
+
+_kept_cells = by_identity(REMEMBERED)(_cells_of)
+
+
+def _without_separator(pieces: tuple[Piece, ...], part: int) -> tuple[Piece, ...]:
     return pieces[1:] if part and pieces and pieces[0].text == " " else pieces
 
 

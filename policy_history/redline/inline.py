@@ -15,6 +15,7 @@ from itertools import groupby
 from policy_history.block_reader import is_safe
 from policy_history.blocks import Run
 from policy_history.comparison import Fate, Piece
+from policy_history.identity import by_identity
 from policy_history.redline.voice import BLANK, BREAK, MOVE, Voice, Wrapper
 
 Resolve = Callable[[str], str]
@@ -23,6 +24,7 @@ FATES: dict[Fate, str] = {"removed": "del", "added": "ins"}
 NO_CHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{NO_CHARACTERS}]")
 MARKS = frozenset({"strong", "em", "s", "code", "sup"})
+REMEMBERED = 4000  # blocks, which the versions of a policy share
 
 
 def inline_html(
@@ -52,6 +54,12 @@ def inline_html(
         open_now = wrappers
     html += [_close(wrapper, spoken) for wrapper in reversed(open_now)]
     return "".join(html)
+
+
+@by_identity(REMEMBERED)
+def kept_html(pieces: tuple[Piece, ...], resolve: Resolve, spoken: Voice, preformatted: bool) -> str:  # noqa: FBT001  # by position, to be told by identity
+    """As ``inline_html`` of a block that stayed as it was, remembered for the next redline."""
+    return inline_html(pieces, resolve, spoken, preformatted=preformatted)
 
 
 def _is_bare(piece: Piece) -> bool:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from policy_history.blocks import Block, Frame
 from policy_history.comparison import Row
+from policy_history.identity import by_identity
 
 LISTS = frozenset({"ul", "ol"})
 TABLE = frozenset({"table", "thead", "tbody"})
+REMEMBERED = 4000  # containers, which the versions of a policy share
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ def places(rows: Sequence[Row]) -> Iterator[Places]:
     current: Places = ()
     for row, coming in zip(rows, following, strict=True):
         if row.after:
-            current = tuple(Place(frame) for frame in row.after[-1].frames)
-            yield tuple(Place(frame) for frame in row.after[0].frames)
+            current = _around(row.after[-1].frames)
+            yield _around(row.after[0].frames)
         else:
             block = row.before[0]
             current = _back_in_place(block, homes, current, coming)
@@ -62,8 +64,19 @@ def _following(rows: Sequence[Row]) -> list[Places]:
     for row in reversed(rows):
         found.append(coming)
         if row.after:
-            coming = tuple(Place(frame) for frame in row.after[0].frames)
+            coming = _around(row.after[0].frames)
     return found[::-1]
+
+
+@by_identity(REMEMBERED)
+def _around(frames: tuple[Frame, ...]) -> Places:
+    """Containers that the later version has."""
+    return tuple(map(_standing, frames))
+
+
+@by_identity(REMEMBERED)
+def _standing(frame: Frame) -> Place:
+    return Place(frame)
 
 
 def _back_in_place(block: Block, homes: dict[int, Frame], current: Places, coming: Places) -> Places:

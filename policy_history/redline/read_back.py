@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from policy_history.comparison import Comparison
@@ -26,6 +26,7 @@ SPACES = frozenset({"td", "th", "br"})
 BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))})\b[^>]*>")
 SPACE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(SPACES))})\b[^>]*>")
 SIDED = re.compile(r'<(?:ins|del)\b|class="rl-(?!quiet\b)')
+REMEMBERED = 8000  # lines, which the redlines of a policy share
 UNSAID = tuple(f' class="rl-{kind}">' for kind in ("sr", "nav", "note", "image"))
 
 
@@ -64,19 +65,38 @@ def _stretches(html: str) -> list[Stretch]:
         return [Stretch(html, None)]
     lines = html.split(">\n")
     whole = [f"{line}>\n" for line in lines[:-1]] + lines[-1:]
-    groups = groupby(whole, key=lambda line: bool(SIDED.search(line)))
-    found = ((sided, "".join(group)) for sided, group in groups)
-    return [Stretch(part, None if sided else _as_both_read(part)) for sided, part in found]
+    groups = groupby(whole, key=lambda line: _words(line) is None)
+    found = ((sided, list(group)) for sided, group in groups)
+    return [Stretch("".join(part), None if sided else _as_both_read(part)) for sided, part in found]
 
 
-def _as_both_read(html: str) -> str:
-    text = html.replace(">\n<", "><").replace("\n", " ")
+def _as_both_read(lines: Sequence[str]) -> str:
+    """The text of lines of HTML; between two tags the end of a line is layout, else it is a space."""
+    found: list[str] = []
+    for line, following in pairwise([*lines, ""]):
+        found.append(_words(line) or "")
+        if line.endswith("\n") and not following.startswith("<"):
+            found.append(" ")
+    return "".join(found)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words(line: str) -> str | None:
+    """The text of a line of HTML without the line's own end; None where one side may read it otherwise."""
+    if SIDED.search(line):
+        return None
+    text = line.removesuffix("\n").replace("\n", " ")
     return TAG.sub("", SPACE_TAG.sub(" ", BLOCK_TAG.sub("\n", text)))
 
 
 def _read(stretches: Sequence[Stretch], side: Side) -> list[str]:
     lines = "".join(_Reader(side).text(stretches)).split("\n")
-    return [line for line in (" ".join(unescape(line).split()) for line in lines) if line] or [""]
+    return [line for line in map(_folded, lines) if line] or [""]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _folded(line: str) -> str:
+    return " ".join(unescape(line).split())
 
 
 class _Reader:
