@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from policy_history.history import Policy
-from policy_history.phrasebook import Phrasebook
 from policy_history.repository import Repository
 from site_builder.addresses import POLICIES, depth, relative
 from site_builder.as_of import as_of_page, script
@@ -21,6 +20,7 @@ from site_builder.cores import by_all_cores
 from site_builder.desk import Desk, render
 from site_builder.downloads import downloads
 from site_builder.for_programs import files_of, files_of_all
+from site_builder.former_names import Redirect, former_files, redirects
 from site_builder.links import Asked
 from site_builder.live import list_page
 from site_builder.past import change_page, history_page, version_page
@@ -33,16 +33,6 @@ from site_builder.since import since, since_page
 from site_builder.upkeep import Record, Upkeep
 
 WORTH_A_PROCESS = 100  # versions below which starting processes costs more than it saves
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """A page that only says where another one is."""
-
-    address: str
-    target: str
-    title: str
-    book: Phrasebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +130,10 @@ class Archive:
                 self._bytes(name, content)
         for redirect in redirects(self._desk, policy):
             self._redirect(redirect)
-        for name, content in (*files_of(self._desk, policy), *downloads(self._desk, policy)):
-            self._bytes(name, content)
+        under_former_names = former_files(self._desk, policy)
+        for name, content in chain(files_of(self._desk, policy), downloads(self._desk, policy)):
+            for place in (name, *under_former_names.get(name, ())):
+                self._bytes(place, content)
         return count
 
     def write_common(self, other_pages: list[str], *, home: bool) -> None:
@@ -208,30 +200,3 @@ def _pages(desk: Desk, policy: Policy, search: str) -> Iterator[Page]:
         yield change_page(desk, policy, before, after)
     for version in since(desk, policy):
         yield since_page(desk, policy, version)
-
-
-def redirects(desk: Desk, policy: Policy) -> Iterator[Redirect]:
-    """From every name that a policy had to the one it has, unless another policy's page is there now."""
-    taken = {slug for slug in desk.names if slug != desk.addresses.home}
-    names = [slug for slug in policy.earlier_slugs if slug != policy.slug]
-    if desk.ended(policy):
-        taken |= {slug for other in desk.policies for slug in other.earlier_slugs}
-    found = (redirect for slug in names for redirect in _from(desk, policy, slug))
-    if policy.slug == desk.addresses.home:
-        yield Redirect(f"{policy.slug}/", "", desk.names[policy.slug], desk.book(policy))
-    yield from (redirect for redirect in found if redirect.address.removesuffix("/") not in taken)
-
-
-def _from(desk: Desk, policy: Policy, slug: str) -> Iterator[Redirect]:
-    """From each address that a policy had under an earlier name, unless another policy has that name."""
-    where, said = desk.addresses, (desk.names[policy.slug], desk.book(policy))
-    if slug in desk.names:
-        return
-    yield Redirect(f"{slug}/", where.policy(policy.slug), *said)
-    yield Redirect(where.history(slug), where.history(policy.slug), *said)
-    yield Redirect(where.sections(slug), where.sections(policy.slug), *said)
-    yield Redirect(where.as_of(slug), where.as_of(policy.slug), *said)
-    for version in policy.versions:
-        yield Redirect(where.version(slug, version.id), where.version(policy.slug, version.id), *said)
-        if policy.before(version):
-            yield Redirect(where.change(slug, version.id), where.change(policy.slug, version.id), *said)

@@ -2,7 +2,8 @@
 
 Policies link to one another as files (``../terms/index.md#fees``), because that works in the pull
 request. On the site each link leads to the current page of the policy that the file is, under any
-name it ever had. A link that would lead nowhere on the site loses its target and keeps its words.
+name it ever had. A translation that links to another policy's original leads to that policy in its own
+language where there is one. A link that would lead nowhere loses its target and keeps its words.
 """
 
 from __future__ import annotations
@@ -34,15 +35,18 @@ class LinkTable:
     """The files of a repository that a page may link to.
 
     ``pages`` maps a file, under each name it had, to its page. ``media`` maps other published files
-    to their blobs, ``anchors`` a page to the places on it that a link can name. ``used`` collects the
-    media that some page shows, so that no other file is copied, and ``asked`` the links that were
-    looked up since somebody emptied it.
+    to their blobs, ``anchors`` a page to the places on it that a link can name. ``languages`` maps a file
+    to the language it is written in, ``tongues`` the page of an original to the page in each language.
+    ``used`` collects the media that some page shows, so that no other file is copied, and ``asked`` the
+    links that were looked up since somebody emptied it.
     """
 
     folder: str
     pages: Mapping[str, str]
     media: Mapping[str, str]
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    tongues: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     asked: set[Asked] = field(default_factory=set)
 
@@ -66,8 +70,16 @@ class LinkTable:
         for base in dict.fromkeys((below, self.folder if path.startswith("/") else below)):
             found = self._find(posixpath.normpath(posixpath.join(base, wanted)))
             if found is not None:
-                return f"/{found}{self._living(found, mark + fragment)}"
+                page = self._in_the_language_of(source, found)
+                return f"/{page}{self._living(page, mark + fragment)}"
         return None
+
+    def _in_the_language_of(self, source: str, page: str) -> str:
+        """The page in the language of the file that links to it; but a link to a policy's own original,
+        such as "this text in English", leads to that."""
+        family = self.tongues.get(page, {})
+        own = self.pages.get(source) in family.values()
+        return page if own else family.get(self.languages.get(source, ""), page)
 
     def _living(self, page: str, fragment: str) -> str:
         """A place that the page does not have any more is left off, so that the link still leads to it."""
@@ -112,6 +124,12 @@ def link_table(
         and not any(part.startswith(".") for part in path.split("/"))
     }
     return LinkTable(folder, pages | current, media)
+
+
+def languages_of(policies: Sequence[Policy]) -> dict[str, str]:
+    """The language of each file of a policy, under every name that it had."""
+    named = ((path, policy) for policy in policies for path in (policy.path, *policy.earlier_paths))
+    return {path: policy.language for path, policy in named}
 
 
 def _is_outside(target: str) -> bool:

@@ -20,7 +20,7 @@ from site_builder.desk import Desk, living_html
 from site_builder.errors import NoPoliciesError, OutsideRepositoryError
 from site_builder.finish import anchors
 from site_builder.in_force import in_force_on
-from site_builder.links import link_table
+from site_builder.links import languages_of, link_table
 from site_builder.pieces import Pieces, Track
 from site_builder.site import Site
 from site_builder.translations import read_translations
@@ -119,6 +119,9 @@ def open_desk(
     pieces.prepare(publication.kept, track)
     addresses = Addresses(publication.home)
     ended = [one.policy for one in publication.withdrawn]
+    translations = read_translations(
+        publication.policies, ended, publication.selection, publication.repository.line, pieces.note
+    )
     links = link_table(
         publication.policies, ended, addresses, publication.files, publication.selection.folder
     )
@@ -130,11 +133,14 @@ def open_desk(
         site=site,
         addresses=addresses,
         policies=publication.policies,
-        links=replace(links, anchors=named),
+        links=replace(
+            links,
+            anchors=named,
+            languages=languages_of(publication.kept),
+            tongues=translations.pages(addresses),
+        ),
         pieces=pieces,
         withdrawn=publication.withdrawn,
-        translations=read_translations(
-            publication.policies, ended, publication.selection, publication.repository.line, pieces.note
-        ),
+        translations=translations,
         today=today,
     )

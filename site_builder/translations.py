@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from policy_history.history import Policy, Version
 from policy_history.languages import originals, writing
 from policy_history.selection import Selection
+from site_builder.addresses import Addresses
 from site_builder.making import ChangeNote
 
 NoteOn = Callable[[Version, Version], ChangeNote]
@@ -41,6 +42,14 @@ class Translations:
         found = {one.slug: one for one in self.families.get(head, ())} | {policy.slug: policy}
         members = sorted(found.values(), key=lambda one: (one.slug != head, one.language, one.slug))
         return tuple(members) if len(members) > 1 else ()
+
+    def pages(self, addresses: Addresses) -> Mapping[str, Mapping[str, str]]:
+        """The pages of each original in the languages that are in force, by the original's page."""
+        where = addresses.policy
+        return {
+            where(head): {one.language: where(one.slug) for one in family}
+            for head, family in self.families.items()
+        }
 
 
 def read_translations(

@@ -76,3 +76,31 @@ def test_links_are_read_as_a_repository_means_them() -> None:
     }
 
     assert {target: TABLE.resolve(target, "policy/privacy.md") for target in cases} == cases
+
+
+def test_a_translation_leads_on_in_its_language() -> None:
+    """A reader of German is not sent to the English terms where there are German ones; an English one is."""
+    names = ("terms", "de/terms", "fr/terms", "privacy", "de/privacy")
+    pages = {f"policy/{name}.md": f"{name}/" for name in names}
+    table = LinkTable(
+        folder="policy",
+        pages=pages,
+        media={},
+        anchors={"terms/": frozenset({"fees"}), "de/terms/": frozenset({"gebuehren"})},
+        languages={"policy/de/privacy.md": "de", "policy/privacy.md": "en", "policy/it/cookies.md": "it"},
+        tongues={
+            "terms/": {"en": "terms/", "de": "de/terms/", "fr": "fr/terms/"},
+            "privacy/": {"en": "privacy/", "de": "de/privacy/"},
+        },
+    )
+    cases = {
+        ("policy/de/privacy.md", "../terms.md"): "/de/terms/",
+        ("policy/de/privacy.md", "../terms.md#gebuehren"): "/de/terms/#gebuehren",
+        ("policy/de/privacy.md", "../terms.md#fees"): "/de/terms/",
+        ("policy/de/privacy.md", "../fr/terms.md"): "/fr/terms/",
+        ("policy/de/privacy.md", "../privacy.md"): "/privacy/",
+        ("policy/privacy.md", "terms.md#fees"): "/terms/#fees",
+        ("policy/it/cookies.md", "../terms.md"): "/terms/",
+    }
+
+    assert {(source, target): table.resolve(target, source) for source, target in cases} == cases

@@ -136,6 +136,21 @@ def test_a_renamed_policy_keeps_its_history_and_its_addresses(site: Built) -> No
         assert f"url={new}" in site.html(old)
 
 
+def test_an_old_name_that_two_policies_had_leads_to_the_later_one(repo: PolicyRepo, place: Path) -> None:
+    """Whoever has the address had it from the policy that bore the name last; both keep their versions."""
+    repo.publish("2024-01-15", "Publish", fees="# Fees\n\nThe fee is 10 EUR.\n")
+    repo.rename("2024-02-01", "fees", "prices")
+    repo.publish("2024-03-01", "Publish another", fees="# Late fees\n\nLate fees are 5 EUR.\n")
+    repo.rename("2024-04-01", "fees", "arrears")
+    repo.checkout()
+
+    built = build_site(repo.path / "policy", place)
+
+    assert "url=../arrears/" in built.html("fees/")
+    assert "url=../../../arrears/versions/2024-03-01/" in built.html("fees/versions/2024-03-01/")
+    assert "url=../../../prices/versions/2024-01-15/" in built.html("fees/versions/2024-01-15/")
+
+
 def test_an_old_name_that_another_policy_has_now_is_that_policys(repo: PolicyRepo, place: Path) -> None:
     """The page that is current at an address comes before a pointer for one that used to be there."""
     (repo.path / "policy").mkdir()
