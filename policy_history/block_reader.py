@@ -14,7 +14,6 @@ from policy_history.html_reader import HtmlPiece, is_break, is_harmless, read_ht
 from policy_history.markdown import SCHEMES
 
 CONTAINERS = {"ul", "ol", "li", "blockquote", "table", "thead", "tbody"}
-MARKS = {"strong": "strong", "em": "em", "s": "s"}
 AUTHORS_ANCHOR = re.compile(r"""<[a-z0-9]+\s[^>]*?\b(?:id|name)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 REMEMBERED = 4000  # blocks, which the versions of a policy share
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")  # browsers ignore these inside a scheme
@@ -135,8 +134,8 @@ class BlockReader:
                     if name == "html_inline" and token.content.lower().startswith(f"</{hidden}")
                     else hidden
                 )
-            elif name == "html_inline":
-                hidden = self._inline_html(token.content)
+            elif name in {"html_inline", "struck"}:
+                hidden = self._taken_away(token)
                 if is_break(token.content):
                     yield Run("\n", ("br",))
             elif name == "link_open":
@@ -144,19 +143,22 @@ class BlockReader:
             elif name == "link_close":
                 links.pop()
             elif name.endswith("_open"):
-                marks.append(MARKS.get(token.tag, token.tag))
+                marks.append(token.tag)
             elif name.endswith("_close"):
                 marks.pop()
             elif (run := _leaf(token, tuple(marks))) is not None:
                 yield Run(run.text, run.marks, links[-1], run.image, run.title) if links else run
 
-    def _inline_html(self, content: str) -> str:
+    def _taken_away(self, token: Token) -> str:
         """The tag whose content no reader will see, if this opens one; notes what is taken away."""
+        if token.type == "struck":
+            self.removed.append(Removed(self._line, f"struck-out text “{_shortened(token.info)}”"))
+            return ""
+        content = token.content
         self.anchors += AUTHORS_ANCHOR.findall(content)
         if is_harmless(content):
             return ""
-        what = content if len(content) <= 60 else content[:59] + "…"
-        self.removed.append(Removed(self._line, f"raw HTML {what}"))
+        self.removed.append(Removed(self._line, f"raw HTML {_shortened(content)}"))
         name = content[1:].lower()
         return next((tag for tag in ("script", "style") if name.startswith(tag)), "")
 
@@ -167,13 +169,15 @@ def _shared(parts: tuple[tuple[Run, ...], ...]) -> tuple[tuple[tuple[Run, ...], 
     return parts, folded(parts)
 
 
-def _leaf(token: Token, marks: tuple[str, ...]) -> Run | None:  # noqa: PLR0911  # a table in code
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _leaf(token: Token, marks: tuple[str, ...]) -> Run | None:
     if token.type == "text":
         return Run(token.content, marks) if token.content else None
-    if token.type == "softbreak":
-        return Run("\n")
-    if token.type == "hardbreak":
-        return Run("\n", ("br",))
+    if token.type in {"softbreak", "hardbreak"}:
+        return Run("\n", ("br",) if token.type == "hardbreak" else ())
     if token.type == "code_inline":
         return Run(token.content, (*marks, "code"))
     if token.type == "image":

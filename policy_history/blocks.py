@@ -12,7 +12,7 @@ Kind = Literal["heading", "paragraph", "row", "code", "rule"]
 class Run:
     """Text that shares one look and one target.
 
-    ``marks`` from the outside in: ``strong em s code sup``. ``image`` is the source of an image,
+    ``marks`` from the outside in: ``strong em code sup``. ``image`` is the source of an image,
     whose alternative text stands in ``title`` and is not part of the readable text. A line break
     that the author asked for is a run of its own, a newline.
     """

@@ -11,9 +11,9 @@ from policy_history.blocks import Removed, Run
 from policy_history.markdown import TAGS
 
 HEADING = re.compile(r"h[1-6]")
-INLINE = frozenset("a abbr b code em i ins kbd mark q s small span strong sub sup u del".split())
+INLINE = frozenset("a abbr b code em i ins kbd mark q s strike small span strong sub sup u del".split())
 HIDDEN = frozenset("script style template noscript iframe object svg math title".split())
-MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code", "s": "s", "sup": "sup"}
+MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code", "sup": "sup"}
 TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)([^>]*)>")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 HANDLER = re.compile(r"\s(?:on[a-z]+|style)\s*=|(?:javascript|vbscript|data)\s*:", re.IGNORECASE)

@@ -1,18 +1,20 @@
 """GitHub-flavoured Markdown, as counsel sees it in the pull request, made safe for a page.
 
 CommonMark with tables, strikethrough, footnotes and bare links by ``markdown-it-py``, cleaned by
-``nh3``. ``docs/decisions/0002-commonmark-not-python-markdown.md`` says why not MkDocs' own.
+``nh3``. ``docs/decisions/0002-commonmark-not-python-markdown.md`` says why not MkDocs' own, and
+``0043-struck-out-words-do-not-stand.md`` why words between ``~~`` are left out of every text and page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -21,8 +23,8 @@ from policy_history.plain_markup import plain_markup
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 TAGS = frozenset(
-    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure"
-    " h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s section small span strong sub summary sup"
+    "a abbr b blockquote br caption code col colgroup dd details div dl dt em figcaption figure"
+    " h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q section small span strong sub summary sup"
     " table tbody td tfoot th thead tr u ul".split()
 )
 ATTRIBUTES: dict[str, set[str]] = {
@@ -45,7 +47,29 @@ def parser() -> MarkdownIt:
     markdown.configure("commonmark", {"html": True, "linkify": True})
     markdown.enable(["table", "strikethrough", "linkify"])
     markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})  # type: ignore[union-attr]
-    return markdown.use(footnote_plugin, inline=False)
+    markdown.use(footnote_plugin, inline=False)
+    markdown.core.ruler.push("struck_out", _leave_out_struck_words)
+    return markdown
+
+
+def _leave_out_struck_words(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and "~~" in token.content:
+            token.children = list(_standing(token.children or []))
+
+
+def _standing(children: Sequence[Token]) -> Iterator[Token]:
+    """What stands, with a token that nobody sees in the place of what was struck out."""
+    depth, struck = 0, ""
+    for token in children:
+        depth += token.nesting if token.tag == "s" else 0
+        if token.type == "s_close" and not depth:
+            yield Token("struck", "", 0, hidden=True, info=struck)
+            struck = ""
+        elif depth:
+            struck += token.content
+        else:
+            yield token
 
 
 WHOLE = parser()

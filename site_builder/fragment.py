@@ -21,7 +21,7 @@ CHANGE = re.compile(r'\sclass="rl-(?:edited|added|removed|moved)\b')
 BLOCK = re.compile(r"<(p|span|h[1-6]|tr|pre|hr)\b")
 NAVIGATION = re.compile(r'\s*<span[^>]* class="rl-nav">.*?</span>')
 CELLS = re.compile(r"</t[dh]>\s*<t[dh]\b[^>]*>")
-KEPT = {"ins", "del", "em", "strong", "s", "code", "sup", "br"}
+KEPT = {"ins", "del", "em", "strong", "code", "sup", "br"}
 
 
 def fragment(redline: str, book: Phrasebook) -> str:

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq
 
-# No comma, stop, bracket, quotation mark, dash or bullet; but a currency, a tick or a slash is a word.
-PUNCTUATION = frozenset(",.;:!?\"'()[]{}*_`-–—−…•·|\\~#^=©®™‘’“”«»‹›¿¡↗→←↑↓▸►▼▲\u200b\ufeff\u00ad")
+# No comma, stop, bracket, quotation mark, dash or bullet; but a currency, a tick or a slash is a word,
+# and so is a tilde, which says "about".
+PUNCTUATION = frozenset(",.;:!?\"'()[]{}*_`-–—−…•·|\\#^=©®™‘’“”«»‹›¿¡↗→←↑↓▸►▼▲\u200b\ufeff\u00ad")
 QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-"}
 )

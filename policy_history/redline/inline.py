@@ -23,7 +23,7 @@ Resolve = Callable[[str], str]
 FATES: dict[Fate, str] = {"removed": "del", "added": "ins"}
 NO_CHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{NO_CHARACTERS}]")
-MARKS = frozenset({"strong", "em", "s", "code", "sup"})
+MARKS = frozenset({"strong", "em", "code", "sup"})
 REMEMBERED = 4000  # blocks, which the versions of a policy share
 
 

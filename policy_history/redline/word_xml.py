@@ -19,11 +19,10 @@ NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 LOOKS: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "strong": (("w:b", {}),),
     "em": (("w:i", {}),),
-    "s": (("w:strike", {}),),
     "sup": (("w:vertAlign", {"w:val": "superscript"}),),
     "code": (("w:rFonts", {"w:ascii": "Courier New", "w:hAnsi": "Courier New"}),),
 }
-ORDER = ("w:rFonts", "w:b", "w:i", "w:strike", "w:color", "w:u", "w:vertAlign")  # as the schema wants it
+ORDER = ("w:rFonts", "w:b", "w:i", "w:color", "w:u", "w:vertAlign")  # as the schema wants it
 
 
 class Tracker:

@@ -155,6 +155,37 @@ def test_hidden_text_is_not_readable_text() -> None:
     assert "unseen" not in document.text
 
 
+def test_what_is_struck_out_stands_nowhere() -> None:
+    """A promise between two tildes is one that a reader cannot rely on; neither may any text."""
+    source = (
+        "# ~~Old~~ New\n\nWe ~~never `x` [y](z.md)~~ sell.[^1]\n\n- ~~a ~~b~~ c~~\n\n[^1]: ~~Not~~ true.\n"
+    )
+
+    document = read_document(source)
+
+    assert document.text == "New\nWe sell.[1]\ntrue."
+    assert [f"{gone.line}: {gone.what}" for gone in document.removed] == [
+        "1: struck-out text “Old”",
+        "3: struck-out text “never x y”",
+        "5: struck-out text “a b c”",
+        "7: struck-out text “Not”",
+    ]
+    shown = render_document(source)
+    assert not any(word in shown for word in ("never", "Old", "Not", "<s>", "a b", "z.md"))
+
+
+@pytest.mark.parametrize("tag", ["s", "del", "strike"])
+def test_words_struck_out_in_raw_html_stand_and_counsel_is_told(tag: str) -> None:
+    """A tag left open would strike out the rest of the page, so such tags are taken away."""
+    source = f"We <{tag}>never</{tag}> sell.\n\n<p><{tag}>Nor rent.</{tag}></p>\n"
+
+    document = read_document(source)
+
+    assert document.text == "We never sell.\nNor rent."
+    assert f"raw HTML <{tag}>" in {gone.what for gone in document.removed}
+    assert render_document(source) == "<p>We never sell.</p>\n<p>Nor rent.</p>\n"
+
+
 MARKDOWN = st.text(alphabet="ab1 \n\n#*_-`[]()<>|!:\\~>\t&;\"'^.é界", max_size=120)
 
 
