@@ -14,7 +14,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -146,7 +146,7 @@ class Worker:
             for job in stalled:
                 with suppress(ConnectorException):  # another worker was quicker
                     await app.job_manager.retry_job(job)
-                    self._log("taken over", portion=job.task_kwargs.get("number"))
+                    self._log("taken over", portions=job.task_kwargs.get("numbers"))
             left = await asyncio.to_thread(self._refill)
             if self._until_done and not left:
                 self.stop()
@@ -165,16 +165,18 @@ class Worker:
         queue.refill(self._store.engine, left)
         return len(left)
 
-    def _take(self, number: int) -> None:
-        """One portion, in a thread; whatever remains of it comes again with a later sweep."""
-        portion = None if self._stopped.is_set() else self._store.portions.find(number)
-        if portion is None:
-            return
+    def _take(self, numbers: Sequence[int]) -> None:
+        """Some portions, in a thread; whatever remains of them comes again with a later sweep."""
+        for portion in () if self._stopped.is_set() else self._store.portions.find(numbers):
+            if not self._stopped.is_set():
+                self._take_one(portion)
+
+    def _take_one(self, portion: Portion) -> None:
         began = time.monotonic()
         answered, why = self._send(portion)
         spent = round(time.monotonic() - began, 3)
         self._log(
-            "portion", notice=portion.notice, portion=number, answered=answered, seconds=spent, ended=why
+            "portion", notice=portion.notice, portion=portion.id, answered=answered, seconds=spent, ended=why
         )
         if why:
             self._rest()

@@ -64,11 +64,11 @@ def main() -> None:
 
 
 def rate(server: Cluster, batches: int, people: int) -> None:
-    """So many batches by two workers; beside it, as many jobs that do nothing."""
+    """So many batches by two workers; beside it, as many jobs that do nothing, each with one portion."""
     for way in ("memory", "nothing"):
         url = server.new_database()
         fill(url, batches * people)
-        plan(url, people)
+        plan(url, people, queue.TOGETHER if way == "memory" else 1)
         began, cpu, served = time.perf_counter(), children(), server.seconds()
         crew = [SPAWN.Process(target=work, args=(url, CONCURRENCY, way)) for _ in range(2)]
         for one in crew:
@@ -135,14 +135,15 @@ def fill(url: str, number: int) -> None:
         store.people.add(Recipient(address, "") for address in found)
 
 
-def plan(url: str, people: int) -> str:
-    """Plan a notice to everybody in portions of so many."""
-    before, portions.SIZE = portions.SIZE, people
+def plan(url: str, people: int, together: int = 1) -> str:
+    """Plan a notice to everybody in portions of so many people, so many of them in a job at most."""
+    before = portions.SIZE, queue.TOGETHER
+    portions.SIZE, queue.TOGETHER = people, together
     record = Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "announced", "material")
     with open_store(url) as store:
         queue.prepare(store.engine)
         name = store.journal.plan("privacy:2027-03-01", SENDER, MESSAGE, [record])
-    portions.SIZE = before
+    portions.SIZE, queue.TOGETHER = before
     return name
 
 
@@ -170,9 +171,9 @@ def work(url: str, concurrency: int, way: str = "memory") -> None:
         made_worker.run()
 
 
-def no_work(number: int) -> None:
-    """A job that does nothing with its portion."""
-    del number
+def no_work(numbers: list[int]) -> None:
+    """A job that does nothing with its portions."""
+    del numbers
 
 
 async def do_nothing(app: App, concurrency: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from itertools import takewhile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, select, update
 
 from notifier.errors import UnknownNoticeError
 from notifier.storage.halts import at, may_go
@@ -17,7 +18,7 @@ from notifier.storage.tables import portion as portions
 
 # Built once: SQLAlchemy takes five times as long to build a statement as to run it.
 ENDED = select(batch.c.ended_at).where(batch.c.id == bindparam("of")).with_for_update()
-NEXT = (
+_PLANNED = (
     select(delivery.c.id, delivery.c.message_id)
     .where(
         delivery.c.notice_id == bindparam("notice"),
@@ -27,21 +28,65 @@ NEXT = (
     )
     .order_by(delivery.c.id)
     .limit(bindparam("size"))
+    .subquery()
+)
+NEXT = (
+    select(
+        _PLANNED.c.message_id,
+        func.min(_PLANNED.c.id).label("first"),
+        func.max(_PLANNED.c.id).label("last"),
+        func.count().label("people"),
+    )
+    .group_by(_PLANNED.c.message_id)
+    .order_by(func.min(_PLANNED.c.id))
+    .limit(1)
 )
 TAKE = (
     update(delivery)
     .where(
         delivery.c.id.between(bindparam("first"), bindparam("last")),
         delivery.c.notice_id == bindparam("notice"),
+        delivery.c.message_id == bindparam("text"),
         delivery.c.state == "planned",
     )
     .values(state="sending", batch_id=bindparam("by"), provider_id="", detail="", changed_at=bindparam("now"))
+    .returning(
+        delivery.c.id,
+        delivery.c.recipient_id,
+        delivery.c.address,
+        delivery.c.address_key,
+        delivery.c.name,
+    )
 )
-GOES = select(notice.c.id, and_(*may_go()).label("goes")).where(notice.c.name == bindparam("name"))
+END = (
+    update(batch)
+    .where(batch.c.id == bindparam("of"), batch.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
+GOES = select(
+    notice.c.id,
+    notice.c.planned_at,
+    notice.c.send_at,
+    notice.c.sender_company,
+    notice.c.sender_address,
+    notice.c.reply_to,
+    notice.c.service,
+    and_(*may_go()).label("goes"),
+).where(notice.c.name == bindparam("name"))
 
 
-def goes(connection: Connection, name: str, now: datetime) -> int | None:
-    """A notice's id, if it may be sent now.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Planned deliveries of one text, from ``first`` to ``last``: so many people."""
+
+    message: int
+    first: int
+    last: int
+    people: int
+
+
+def goes(connection: Connection, name: str, now: datetime) -> Row[Any] | None:
+    """What all letters of a notice have in common, if it may be sent now.
 
     Raises:
         UnknownNoticeError: there is none of that name.
@@ -49,7 +94,7 @@ def goes(connection: Connection, name: str, now: datetime) -> int | None:
     found = connection.execute(GOES, {"name": name, **at(now)}).one_or_none()
     if found is None:
         raise UnknownNoticeError(name)
-    return found.id if found.goes else None
+    return found if found.goes else None
 
 
 def is_open(connection: Connection, batch_id: int) -> bool:
@@ -57,13 +102,18 @@ def is_open(connection: Connection, batch_id: int) -> bool:
     return connection.scalar(ENDED, {"of": batch_id}) is None
 
 
-def take(connection: Connection, notice_id: int, ids: Sequence[int], batch_id: int, now: datetime) -> bool:
-    """Take planned deliveries into a batch; False where another worker was quicker.
+def end_open(connection: Connection, batch_id: int) -> bool:
+    """End a batch in which nobody is left without an answer; False where another run ended it."""
+    return bool(connection.execute(END, {"of": batch_id, "now": datetime.now(UTC)}).rowcount)
 
-    Ids were taken in order, so between the first and the last nobody else is planned.
-    """
-    wanted = {"first": ids[0], "last": ids[-1], "notice": notice_id, "by": batch_id, "now": now}
-    return bool(connection.execute(TAKE, wanted).rowcount)
+
+def take(
+    connection: Connection, notice_id: int, wanted: Stretch, batch_id: int, now: datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Take planned deliveries into a batch, in their order; without those that another worker took first."""
+    values = {"first": wanted.first, "last": wanted.last, "notice": notice_id, "text": wanted.message}
+    taken = connection.execute(TAKE, {**values, "by": batch_id, "now": now}).all()
+    return sorted(taken, key=itemgetter(0))  # a database returns them in any order
 
 
 def open_batches(connection: Connection) -> Sequence[int]:
@@ -84,8 +134,11 @@ def left_behind(portion: Portion | None) -> Select[Any]:
     return select(batch).where(batch.c.id.in_(mine), batch.c.ended_at.is_(None)).with_for_update()
 
 
-def next_planned(connection: Connection, notice_id: int, size: int, after: int, until: int) -> Sequence[int]:
-    """The next planned deliveries of a notice, between two ids, as far as they have one text."""
+def next_planned(connection: Connection, notice_id: int, size: int, after: int, until: int) -> Stretch | None:
+    """The next planned deliveries of a notice, between two ids, as far as they have one text.
+
+    Planning lays those who get the same text side by side.
+    """
     wanted = {"notice": notice_id, "after": after, "until": until, "size": size}
-    rows = connection.execute(NEXT, wanted).all()
-    return [number for number, _ in takewhile(lambda row: row.message_id == rows[0].message_id, rows)]
+    found = connection.execute(NEXT, wanted).one_or_none()
+    return Stretch(*found) if found else None

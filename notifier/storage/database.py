@@ -6,6 +6,7 @@ Every transaction there begins IMMEDIATE, so two processes wait for each other i
 
 from __future__ import annotations
 
+import selectors
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 
 from notifier.errors import (
     AnotherRunError,
@@ -34,6 +35,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 THREADS = 40  # of the service: whoever only reads waits for no connection that a writer has
 POOL = 20  # connections that are kept at most; a worker sends up to sixteen portions at a time
+LIFE = 300  # seconds of a connection to PostgreSQL: what stands between may forget one that is silent longer
 BUSY = 30  # seconds that SQLite waits for another process's transaction
 Work = Literal["run", "hooks"]  # sending; telling the company's systems
 # Any numbers, the same in every run: PostgreSQL's advisory locks.
@@ -181,13 +183,15 @@ def _lock_file(path: Path) -> Iterator[None]:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             url,
-            pool_pre_ping=True,
             pool_size=POOL,
+            pool_recycle=LIFE,
             hide_parameters=True,  # an error's text must hold no address
             connect_args={"connect_timeout": 10},
         )
+        event.listen(engine, "checkout", _refuse_ended)
+        return engine
     in_memory = not url.database or url.database == ":memory:"
     # A connection is kept: closing the last one would write the log back, with two syncs, each time.
     pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": THREADS}
@@ -197,6 +201,18 @@ def _engine(url: URL) -> Engine:
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediately)
     return engine
+
+
+def _refuse_ended(connection: Any, _record: object, _lent: object) -> None:
+    """Give out no connection that the server has ended: another one is made then.
+
+    A server says nothing to a connection at rest except that it ends. Looking whether there is something to
+    read costs microseconds; asking the server would cost a round trip for each transaction.
+    """
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(connection.fileno(), selectors.EVENT_READ)
+        if waiting.select(0):
+            raise DisconnectionError
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

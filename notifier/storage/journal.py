@@ -24,7 +24,7 @@ from notifier.notice import Record
 from notifier.storage import ledger
 from notifier.storage.acquaintance import take_back
 from notifier.storage.audience import groups
-from notifier.storage.batches import goes, is_open, left_behind, next_planned, open_batches, take
+from notifier.storage.batches import end_open, goes, is_open, left_behind, next_planned, open_batches, take
 from notifier.storage.fences import Fences, Held
 from notifier.storage.halts import notice_id_of
 from notifier.storage.marks import letter_key
@@ -33,7 +33,7 @@ from notifier.storage.planning import hand_out, inserted, plan_draft
 from notifier.storage.portions import Portion, is_shared
 from notifier.storage.settling import answer, settle
 from notifier.storage.tables import batch, delivery
-from notifier.storage.writing import letters_of
+from notifier.storage.writing import Texts, letters_of
 
 LAST_ID = 2**31 - 1
 
@@ -59,6 +59,7 @@ class Journal:
         self._key = key
         self._notes = notes_prefix(engine.url)
         self._ended: set[int] = set()  # batches that were answered as a whole, until they are closed
+        self._texts = Texts()
         self.fences = Fences(engine)
 
     def plan(self, name: str, sender: From, content: Message, records: Iterable[Record]) -> str:
@@ -156,22 +157,24 @@ class Journal:
         seal: Seal | None,
     ) -> Claim | None:
         now = datetime.now(UTC)
-        notice_id = goes(connection, name, now)
-        ids = next_planned(connection, notice_id, size, after, until) if notice_id is not None else ()
-        if notice_id is None or not ids:
+        head = goes(connection, name, now)
+        wanted = head and next_planned(connection, head.id, size, after, until)
+        if head is None or wanted is None:
             return None
         singly = bool(self._notes) and 0 < in_flight < size
         begun = insert(batch).values(
-            notice_id=notice_id,
+            notice_id=head.id,
             mailer=mailer,
-            in_flight=len(ids) if singly else in_flight,  # without its notes nothing is known
+            in_flight=wanted.people if singly else in_flight,  # without its notes nothing is known
             begun_at=now,
         )
         batch_id = inserted(connection, begun)
-        if not take(connection, notice_id, ids, batch_id, now):
+        rows = take(connection, head.id, wanted, batch_id, now)
+        if not rows:
             connection.execute(delete(batch).where(batch.c.id == batch_id))
             return None
-        letters = letters_of(connection, self._key, name, batch_id)
+        content = self._texts.of(connection, wanted.message)
+        letters = letters_of(head, rows, content, name=name, key=self._key)
         if fence and seal:
             label = letter_key(self._key, "batch", batch_id)
             sealed = {"label": label, "fence": fence.id, "send_at": fence.send_at}
@@ -202,16 +205,14 @@ class Journal:
         if claim and claim.notes:
             return claim.notes.write(receipts)
         answers = [receipt for receipt in receipts if receipt.outcome != "begun"]
-        whole = claim is not None and len(answers) == len(claim.letters)
+        whole = claim is not None and len({r.delivery for r in answers}) == len(claim.letters)
         if claim and whole and later:
             claim.held.extend(answers)
         elif answers:
             with self._engine.begin() as connection:
-                if claim and not is_open(connection, claim.batch):
+                if claim and not (end_open if whole else is_open)(connection, claim.batch):
                     return False
                 answer(connection, answers)
-                if claim and whole:
-                    settle(connection, claim.batch, _nobody)
             if claim and whole:
                 self._ended.add(claim.batch)
         return True

@@ -44,7 +44,8 @@ FOUND = (
         .label("begun"),
     )
     .join(notice, portion.c.notice_id == notice.c.id)
-    .where(portion.c.id == bindparam("of"), *may_go())
+    .where(portion.c.id.in_(bindparam("of", expanding=True)), *may_go())
+    .order_by(portion.c.id)
 )
 
 
@@ -65,11 +66,11 @@ class Portions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def find(self, number: int) -> Portion | None:
-        """A portion by its id, if its notice may be sent now."""
+    def find(self, numbers: Sequence[int]) -> Sequence[Portion]:
+        """Portions by their ids, those whose notice may be sent now."""
         with self._engine.connect() as connection:
-            row = connection.execute(FOUND, {"of": number, **at(datetime.now(UTC))}).one_or_none()
-        return Portion(*row) if row else None
+            rows = connection.execute(FOUND, {"of": numbers, **at(datetime.now(UTC))}).all()
+        return [Portion(*row) for row in rows]
 
     def shared(self) -> Sequence[str]:
         """Notices that workers send, and that are not finished, oldest first."""

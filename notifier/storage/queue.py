@@ -1,5 +1,7 @@
 """Portions on their way to workers: Procrastinate's tables in a PostgreSQL schema of their own.
 
+Unit    a job: the ids of a few portions that one worker sends one after the other. Fetching and ending it
+        costs as much as two batches, so there are several in it where there are many to share
 Law     the queue may be lost at any time: it holds nothing but ids of portions, and whatever is not in
         it and not worked off is put in again (``refill``); what counts is the table of deliveries alone
 Method  a portion is put in within the transaction that plans it, and again only where it neither waits
@@ -9,7 +11,7 @@ Method  a portion is put in within the transaction that plans it, and again only
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import psycopg
@@ -27,9 +29,10 @@ from notifier.storage.portions import share_out
 from notifier.storage.tables import portion
 
 SCHEMA = "policy_queue"
-TASK = "send_portion"
+TASK = "send_portions"
 MAKING = 7_022_115  # any number, the same everywhere: two processes never make or fill the queue at once
 CHUNK = 1_000  # portions put in with one statement
+TOGETHER, SHARES = 8, 100  # so many portions in a job at most, and no more than such a share of them
 
 
 def prepare(engine: Engine) -> None:
@@ -81,7 +84,7 @@ def refill(engine: Engine, portions: Iterable[int]) -> int:
         if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": MAKING}):
             return 0  # another worker is at it
         there = _there(connection)
-        missing = [number for number in portions if _mark_of(number) not in there]
+        missing = [number for number in portions if number not in there]
         for start in range(0, len(missing), CHUNK):
             _put(connection, missing[start : start + CHUNK])
     return len(missing)
@@ -117,7 +120,9 @@ def queue_app(engine: Engine, connections: int) -> App:
     """Procrastinate over the same database."""
     url = engine.url
     named = url.translate_connect_args(username="user", database="dbname")
-    options: dict[str, Any] = {"options": f"-c search_path={SCHEMA}", "connect_timeout": 10}
+    # What the queue itself notes need not outlive a crash of the database, so nobody waits for the disk.
+    settings = f"-c search_path={SCHEMA} -c synchronous_commit=off"
+    options: dict[str, Any] = {"options": settings, "connect_timeout": 10}
     conninfo = make_conninfo(**{**named, **url.query})
     return App(
         connector=PsycopgConnector(
@@ -146,7 +151,7 @@ def _mark(connection: Connection) -> str:
 
 
 def _own_mark() -> str:
-    return hashlib.sha256(SchemaManager.get_schema().encode()).hexdigest()
+    return hashlib.sha256(f"{SchemaManager.get_schema()}{TASK}".encode()).hexdigest()
 
 
 def _make(connection: Connection) -> None:
@@ -156,9 +161,12 @@ def _make(connection: Connection) -> None:
     connection.execute(text(f"COMMENT ON SCHEMA {SCHEMA} IS '{_own_mark()}'"))
 
 
-def _there(connection: Connection) -> set[str]:
+def _there(connection: Connection) -> set[int]:
     _look_into(connection)
-    known = text("SELECT queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+    known = text(
+        "SELECT jsonb_array_elements(args -> 'numbers')::int FROM procrastinate_jobs "
+        "WHERE status IN ('todo', 'doing')"
+    )
     return set(connection.scalars(known))
 
 
@@ -168,22 +176,19 @@ def _look_into(connection: Connection) -> None:
     connection.execute(text(f"SELECT {before}"), {"schema": SCHEMA})
 
 
-def _put(connection: Connection, portions: Iterable[int]) -> None:
+def _put(connection: Connection, portions: Sequence[int]) -> None:
+    together = max(1, min(TOGETHER, len(portions) // SHARES))
     jobs = [
         Job(
             queue="default",
             task_name=TASK,
             lock=None,  # with one, each fetching would look through all that waits
-            queueing_lock=_mark_of(number),
-            task_kwargs={"number": number},
+            queueing_lock=f"portion {portions[start]}",
+            task_kwargs={"numbers": list(portions[start : start + together])},
         )
-        for number in portions
+        for start in range(0, len(portions), together)
     ]
     JobManager(SyncPsycopgConnector()).batch_defer_jobs(jobs, connection=_driver(connection))
-
-
-def _mark_of(number: int) -> str:
-    return f"portion {number}"
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any]:

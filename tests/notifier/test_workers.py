@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -70,7 +70,7 @@ def test_a_plan_and_its_place_in_the_queue_are_written_together_or_not_at_all(
     """For account holders: no notice is planned that no worker hears of, and no worker hears of nothing."""
     put = queue._put  # the last thing that planning does
 
-    def put_and_fail(connection: Connection, numbers: Iterable[int]) -> None:
+    def put_and_fail(connection: Connection, numbers: Sequence[int]) -> None:
         put(connection, numbers)
         raise TimeoutError
 
@@ -105,7 +105,7 @@ def test_a_worker_whose_batch_was_taken_over_sends_no_more_and_its_answers_settl
     """For account holders: a worker that was silent too long cannot repeat what another one sends."""
     with open_store(postgres_url) as store:
         notice = planned(store)
-        portion = store.portions.find(1)
+        (portion,) = store.portions.find([1])
         claim = store.journal.claim(notice, "slow", size=10, in_flight=1, portion=portion)
         assert claim
         first, second, *_ = (letter.delivery for letter in claim.letters)
