@@ -23,12 +23,12 @@ def settle(journal: Journal, mailer: Mailer, notice: str) -> str:
     if not isinstance(mailer, FencedMailer):
         return ""
     fences = journal.fences
-    left = journal.doubts(notice)
+    left = fences.doubts(notice)
     if left:
         with fences.alone():
-            for held in journal.doubts(notice):
+            for held in fences.doubts(notice):
                 _settle(fences, mailer, held)
-        left = journal.doubts(notice)
+        left = fences.doubts(notice)
     if left and (waits := [held for held in left if held.send_at + LOGGED > mailer.now()]):
         return (
             f"The provider has to be asked about a batch in doubt after {_shown(waits[0].send_at + LOGGED)}."

@@ -13,13 +13,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, exists, select, text, update
+from sqlalchemy import Engine, Select, bindparam, exists, select, text, update
 
 from notifier.letters import State
 from notifier.storage.moments import aware
-from notifier.storage.tables import batch, delivery
+from notifier.storage.tables import batch, delivery, notice
 
 SETTLING = 7_022_116  # any number, the same everywhere: PostgreSQL's advisory lock of whoever settles
+
+# Built once, as the other statements of a batch. Mostly there is nobody, among a million: by the indexes.
+_MINE = select(notice.c.id).where(notice.c.name == bindparam("name")).scalar_subquery()
+_DOUBTFUL = select(delivery.c.batch_id).where(delivery.c.notice_id == _MINE, delivery.c.state == "in doubt")
+DOUBTS = (
+    select(batch)
+    .where(batch.c.id.in_(_DOUBTFUL), batch.c.fence != "", batch.c.withdrawn_at.is_(None))
+    .order_by(batch.c.send_at)
+)
+WITHDRAWN = (
+    select(batch)
+    .where(batch.c.withdrawn_at.is_not(None), batch.c.send_at > bindparam("after"))
+    .order_by(batch.c.send_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +62,19 @@ class Fences:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": SETTLING})
             yield
 
-    def doubts(self, notice_id: int) -> Sequence[Held]:
-        """Fenced batches of which somebody is in doubt, and that were not withdrawn."""
-        mine = delivery.c.notice_id == notice_id  # by the index: mostly there is nobody, among a million
-        doubtful = select(delivery.c.batch_id).where(mine, delivery.c.state == "in doubt")
-        return self._held(batch.c.id.in_(doubtful), batch.c.fence != "", batch.c.withdrawn_at.is_(None))
+    def doubts(self, name: str) -> Sequence[Held]:
+        """Fenced batches of a notice in which somebody is in doubt, and that were not withdrawn."""
+        return self._held(DOUBTS, name=name)
 
     def withdrawn(self, after: datetime) -> Sequence[Held]:
         """Withdrawn batches that would go out after a moment, the next one first."""
-        return self._held(batch.c.withdrawn_at.is_not(None), batch.c.send_at > after)
+        return self._held(WITHDRAWN, after=after)
 
     def later_than(self, held: Held) -> Held | None:
         """A batch that was surely taken, and was to go out no earlier than another one."""
         taken = exists().where(delivery.c.batch_id == batch.c.id, delivery.c.state == "accepted")
-        found = self._held(batch.c.send_at >= held.send_at, batch.c.id != held.batch, taken)
+        later = select(batch).where(batch.c.send_at >= held.send_at, batch.c.id != held.batch, taken)
+        found = self._held(later.order_by(batch.c.send_at).limit(1))
         return found[0] if found else None
 
     def withdraw(self, held: Held, now: datetime) -> None:
@@ -76,9 +89,9 @@ class Fences:
         """The provider has it, with everybody in it."""
         self._move(held, ("sending", "in doubt"), "accepted", because)
 
-    def _held(self, *wanted: Any) -> Sequence[Held]:
+    def _held(self, wanted: Select[Any], **values: Any) -> Sequence[Held]:
         with self._engine.connect() as connection:
-            rows = connection.execute(select(batch).where(*wanted).order_by(batch.c.send_at)).all()
+            rows = connection.execute(wanted, values).all()
         return [Held(row.id, row.label, row.fence, aware(row.send_at)) for row in rows]
 
     def _move(self, held: Held, found: Sequence[State], now: State, because: str, **marks: datetime) -> None:

@@ -25,7 +25,7 @@ from notifier.storage import ledger
 from notifier.storage.acquaintance import take_back
 from notifier.storage.audience import groups
 from notifier.storage.batches import end_open, goes, is_open, left_behind, next_planned, open_batches, take
-from notifier.storage.fences import Fences, Held
+from notifier.storage.fences import Fences
 from notifier.storage.halts import notice_id_of
 from notifier.storage.marks import letter_key
 from notifier.storage.notes import Notes, discard_notes, notes_prefix, read_notes, sweep_notes
@@ -183,12 +183,6 @@ class Journal:
         # There before the intent is: a batch without its notes would be in doubt as a whole.
         file = self._file(batch_id) if singly else None
         return Claim(batch_id, letters, Notes(file, in_flight) if file else None)
-
-    def doubts(self, name: str) -> Sequence[Held]:
-        """Fenced batches of a notice in which somebody is in doubt."""
-        with self._engine.connect() as connection:
-            notice_id = notice_id_of(connection, name)
-        return self.fences.doubts(notice_id)
 
     def shared(self, name: str) -> bool:
         """Whether workers send a notice."""

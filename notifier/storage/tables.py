@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from notifier.letters import STATES
@@ -190,6 +191,8 @@ approval = Table(
     UniqueConstraint("plan", "approved_by"),
 )
 
+WITHDRAWN = text("withdrawn_at IS NOT NULL")  # a few of many: each batch asks for them
+
 batch = Table(
     "batch",
     metadata,
@@ -204,6 +207,7 @@ batch = Table(
     Column("send_at", moment),  # until when the provider holds it
     Column("sha256", String(64), nullable=False, server_default=""),  # of the request as it goes out
     Column("withdrawn_at", moment),
+    Index("ix_batch_withdrawn", "send_at", postgresql_where=WITHDRAWN, sqlite_where=WITHDRAWN),
 )
 
 delivery = Table(

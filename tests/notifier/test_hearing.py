@@ -64,7 +64,9 @@ def five_batches() -> Iterator[tuple[Store, list[Claim]]]:
         for number, outcomes in ANSWERS.items():
             asked = zip(claims[number].letters, outcomes, strict=True)
             store.journal.record([Receipt(letter.delivery, said) for letter, said in asked])
-        withdrawn = next(held for held in store.journal.doubts(NOTICE) if held.batch == claims[3].batch)
+        withdrawn = next(
+            held for held in store.journal.fences.doubts(NOTICE) if held.batch == claims[3].batch
+        )
         store.journal.fences.withdraw(withdrawn, DUE)
         yield store, claims
 

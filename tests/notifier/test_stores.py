@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+import psycopg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from notifier.addresses import read_address
@@ -348,4 +350,19 @@ def test_a_lost_connection_ends_the_run_and_leaves_what_was_recorded(postgres_ur
         cut_the_connection(postgres_url)
 
     with open_store(postgres_url) as store:
+        assert states(store, name) == {"planned": 3}
+
+
+@pytest.mark.postgres
+def test_a_connection_that_the_server_ended_while_at_rest_is_replaced(postgres_url: str) -> None:
+    """For readers: a database that was restarted costs them no error page."""
+    with open_store(postgres_url) as store:
+        name = planned(store)
+        with store.engine.connect() as one, store.engine.connect() as other:
+            processes = {lent.scalar(text("SELECT pg_backend_pid()")) for lent in (one, other)}
+        assert len(processes) == 2
+        with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as apart:
+            for process in processes:
+                apart.execute("SELECT pg_terminate_backend(%s, 1000)", (process,))
+
         assert states(store, name) == {"planned": 3}

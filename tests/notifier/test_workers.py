@@ -49,9 +49,14 @@ def worker(store: Store, mailer: Mailer) -> Worker:
     return Worker(store, lambda: mailer, until_done=True, pace=QUICK, write=lambda *_, **__: None)
 
 
+@pytest.mark.parametrize("together", [1, 2])
 @pytest.mark.usefixtures("small_portions")
-def test_a_notice_is_cut_into_portions_and_each_is_sent_once(postgres_url: str, tmp_path: Path) -> None:
-    """For account holders: together the portions hold everybody, and nobody twice."""
+def test_a_notice_is_cut_into_portions_and_each_is_sent_once(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    """For account holders: together the portions hold everybody, and nobody twice, however many a job has."""
+    monkeypatch.setattr(queue, "TOGETHER", together)
+    monkeypatch.setattr(queue, "SHARES", 1)
     with open_store(postgres_url) as store:
         notice = planned(store)
         waiting, left = queue.waiting(store.engine), store.portions.unfinished()
