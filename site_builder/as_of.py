@@ -14,7 +14,7 @@ from site_builder.addresses import relative
 from site_builder.desk import Desk, render
 from site_builder.in_force import Period, ended, periods_until
 from site_builder.shell import Page
-from site_builder.tongues import tongues
+from site_builder.top import top
 from site_builder.views import Day, name_of, shown
 
 SOURCE = Path(__file__).parent / "assets" / "as-of.js"
@@ -44,9 +44,7 @@ def as_of_page(desk: Desk, policy: Policy) -> Page:
     content = render(
         book,
         "as_of.html.j2",
-        crumbs=desk.crumbs(address, policy),
-        title=desk.spoken(policy, name),
-        tongues=tongues(desk, policy, address, "as_of"),
+        top=top(desk, policy, address, "as_of"),
         rows=rows,
         ended=ended(desk, policy),
         history=relative(desk.addresses.history(policy.slug), address),

@@ -14,10 +14,10 @@ from policy_history.history import Policy, Version
 from policy_history.language_tags import base
 from policy_history.phrasebook import Phrasebook
 from site_builder.addresses import relative
-from site_builder.desk import Desk, render, speech
+from site_builder.desk import Desk, render
 from site_builder.scripts import File, main_of
 from site_builder.shell import Page
-from site_builder.tongues import tongues
+from site_builder.top import top
 from site_builder.views import name_of
 
 
@@ -44,10 +44,7 @@ def compare_files(desk: Desk, policy: Policy) -> tuple[Page, tuple[File, ...]]:
     content = render(
         book,
         "compare.html.j2",
-        crumbs=desk.crumbs(address, policy, history=True),
-        title=desk.spoken(policy, desk.names[policy.slug]),
-        tongues=tongues(desk, policy, address, "compare"),
-        speech=speech(policy, book),
+        top=top(desk, policy, address, "compare"),
         choices=choices,
         phrases=phrases_of_script(book),
         abroad=book.language if base(policy.language) != book.language else "",

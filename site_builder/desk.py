@@ -106,23 +106,15 @@ class Desk:
         address = self.addresses.change(policy.slug, version.id)
         return relative(address, page) if policy.before(version) else ""
 
-    def crumbs(
-        self,
-        page: str,
-        policy: Policy | None = None,
-        *,
-        history: bool = False,
-        book: Phrasebook | None = None,
-    ) -> tuple[Link, ...]:
-        """The way from the list of all policies down to a page, in the words of its policy or of ``book``."""
-        book = book or self.book(policy)
-        way = [Link(book.say("name.all_policies"), relative(POLICIES, page))]
-        if policy:
-            name = self.spoken(policy, self.names[policy.slug])
-            way.append(Link(name, relative(self.addresses.policy(policy.slug), page)))
-        if policy and history:
-            way.append(Link(book.say("name.history"), relative(self.addresses.history(policy.slug), page)))
-        return tuple(way)
+    def crumbs(self, page: str, policy: Policy | None = None) -> tuple[Link, ...]:
+        """The way from the list of all policies down to the history of one, as links on a page."""
+        book, where = self.book(policy), self.addresses
+        way = (Link(book.say("name.all_policies"), relative(POLICIES, page)),)
+        if policy is None:
+            return way
+        name = self.spoken(policy, self.names[policy.slug])
+        history = Link(book.say("name.history"), relative(where.history(policy.slug), page))
+        return (*way, Link(name, relative(where.policy(policy.slug), page)), history)
 
     def spoken(self, policy: Policy, words: str, book: Phrasebook | None = None) -> Markup:
         """Words of a policy among those of a page, which may be in another language."""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from policy_history.history import Policy
 from site_builder.addresses import FEED, relative
-from site_builder.desk import Desk, heading, living_html, render, speech, speech_in
+from site_builder.desk import Desk, living_html, render, speech_in
 from site_builder.finish import anchors
 from site_builder.in_force import announcement, ended, force, in_force_on
 from site_builder.linked_data import policy_data
@@ -18,7 +18,8 @@ from site_builder.permanent import permanent_links
 from site_builder.search import field, search_files_of_all
 from site_builder.shell import Page
 from site_builder.tell_me import tell_me
-from site_builder.tongues import behind, tongues, with_alternates
+from site_builder.tongues import behind, with_alternates
+from site_builder.top import Top, top
 from site_builder.views import MOST_POINTS, Draft, Link, dates, name_of
 
 
@@ -34,12 +35,8 @@ def policy_page(desk: Desk, policy: Policy, draft: Draft | None = None) -> Page:
     content = render(
         book,
         "policy.html.j2",
-        crumbs=desk.crumbs(address, book=book),
-        title=heading(text, desk.names[policy.slug]),
-        tongues=tongues(desk, policy, address, "policy"),
-        speech=speech(policy, book),
+        top=top(desk, policy, address, "policy").over(text, desk.names[policy.slug]),
         behind=behind(desk, policy, address),
-        anchor=text.anchor,
         body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
         draft=draft,
@@ -77,11 +74,7 @@ def withdrawn_page(desk: Desk, policy: Policy) -> Page:
     content = render(
         book,
         "withdrawn.html.j2",
-        crumbs=desk.crumbs(address, book=book),
-        title=heading(text, desk.names[policy.slug]),
-        tongues=tongues(desk, policy, address, "policy"),
-        speech=speech(policy, book),
-        anchor=text.anchor,
+        top=top(desk, policy, address, "policy").over(text, desk.names[policy.slug]),
         body=Markup(text.body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
         dates=dates(policy.current, book),
@@ -103,10 +96,7 @@ def new_page(desk: Desk, slug: str, title: str, path: str, draft: Draft) -> Page
     content = render(
         book,
         "new.html.j2",
-        crumbs=desk.crumbs(address),
-        speech=speech_in(draft.language, book),
-        title=heading(text, title),
-        anchor=text.anchor,
+        top=Top(desk.crumbs(address), Markup(), (), speech_in(draft.language, book)).over(text, title),
         body=Markup(text.body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
         draft=draft,

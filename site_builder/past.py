@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from policy_history.history import Policy, Version
 from site_builder.addresses import relative
-from site_builder.desk import Desk, heading, render, speech
+from site_builder.desk import Desk, render
 from site_builder.finish import anchors
 from site_builder.in_force import ended, force, in_force_on, successor
 from site_builder.linked_data import version_data
@@ -17,7 +17,8 @@ from site_builder.redlines import redline_on
 from site_builder.search import field
 from site_builder.shell import Page
 from site_builder.since import since
-from site_builder.tongues import tongues, with_alternates
+from site_builder.tongues import with_alternates
+from site_builder.top import top
 from site_builder.views import MOST_POINTS, Link, Step, dates, name_of, signer, silent
 
 
@@ -28,9 +29,7 @@ def history_page(desk: Desk, policy: Policy, search: str) -> Page:
     content = render(
         book,
         "history.html.j2",
-        crumbs=desk.crumbs(address, policy),
-        title=desk.spoken(policy, name),
-        tongues=tongues(desk, policy, address, "history"),
+        top=top(desk, policy, address, "history"),
         steps=[
             _step(desk, policy, version, address, has_since=version in away)
             for version in reversed(policy.versions)
@@ -64,11 +63,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
     content = render(
         book,
         "version.html.j2",
-        crumbs=desk.crumbs(address, policy, history=True),
-        title=heading(text, version.title),
-        tongues=tongues(desk, policy, address, "history"),
-        speech=speech(policy, book),
-        anchor=text.anchor,
+        top=top(desk, policy, address, "version").over(text, version.title),
         body=Markup(body),  # noqa: S704  # cleaned by the core
         entries=text.entries,
         name=name_of(version, book),
@@ -106,10 +101,7 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
     content = render(
         book,
         "change.html.j2",
-        crumbs=desk.crumbs(address, policy, history=True),
-        title=desk.spoken(policy, desk.names[policy.slug]),
-        tongues=tongues(desk, policy, address, "history"),
-        speech=speech(policy, book),
+        top=top(desk, policy, address, "change"),
         name=name,
         before=_link(desk, policy, before, address, "version"),
         after=_link(desk, policy, after, address, "version"),

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from policy_history.history import Policy
 from site_builder.addresses import relative
 from site_builder.clauses import Clause, Mention
-from site_builder.desk import Desk, render, speech
+from site_builder.desk import Desk, render
 from site_builder.in_force import ended
 from site_builder.outline import headings
 from site_builder.shell import Page
-from site_builder.tongues import tongues
+from site_builder.top import top
 from site_builder.views import Link, name_of
 
 
@@ -33,10 +33,7 @@ def sections_page(desk: Desk, policy: Policy) -> Page:
     content = render(
         book,
         "sections.html.j2",
-        crumbs=desk.crumbs(address, policy, history=True),
-        title=desk.spoken(policy, name),
-        tongues=tongues(desk, policy, address, "sections"),
-        speech=speech(policy, book),
+        top=top(desk, policy, address, "sections"),
         ended=ended(desk, policy),
         pasts=_pasts(desk, policy, address),
         history=relative(desk.addresses.history(policy.slug), address),

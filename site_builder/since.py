@@ -13,9 +13,10 @@ from markupsafe import Markup
 
 from policy_history.history import Policy, Version
 from site_builder.addresses import relative
-from site_builder.desk import Desk, render, speech
+from site_builder.desk import Desk, render
 from site_builder.redlines import redline_on
 from site_builder.shell import Page
+from site_builder.top import top
 from site_builder.views import Link, name_of
 
 NEWEST = 20  # versions before the newest one
@@ -39,9 +40,7 @@ def since_page(desk: Desk, policy: Policy, version: Version) -> Page:
     content = render(
         book,
         "since.html.j2",
-        crumbs=desk.crumbs(address, policy, history=True),
-        title=desk.spoken(policy, title),
-        speech=speech(policy, book),
+        top=top(desk, policy, address, "since"),
         name=name,
         before=_text(desk, policy, version, address),
         after=_text(desk, policy, newest, address),
