@@ -30,7 +30,7 @@ from policy_history.phrasebook import ENGLISH, Phrasebook, phrasebook
 from policy_history.redline.places import Places, places
 from policy_history.redline.tally import tally
 from policy_history.redline.word_lists import DEEPEST, ListNumbers
-from policy_history.redline.word_xml import NOT_IN_XML, Track, Tracker, element, run_element, stamp
+from policy_history.redline.word_xml import NOT_IN_XML, Track, Tracker, element, run_element, speak, stamp
 from policy_history.redline.words import form_name
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -53,12 +53,11 @@ def redline_docx(  # noqa: PLR0913  # each names itself
     ``language`` is the tag of the texts' language, for the speller and for our own words; ``comments``
     leaves out changes of form: LibreOffice without a display falls over any comment.
     """
-    book = phrasebook(language)
-    writer = _Writer(author, moment.astimezone(UTC), book, comments=comments)
+    book, is_rtl = phrasebook(language), direction(language) == "rtl"
+    writer = _Writer(author, moment.astimezone(UTC), book, comments=comments, is_rtl=is_rtl)
     writer.write(comparison)
     if language != ENGLISH:  # else the speller keeps the English of its own
-        for spoken in writer.document.styles.element.iter(qn("w:lang")):
-            spoken.set(qn("w:bidi" if direction(language) == "rtl" else "w:val"), language)
+        speak(writer.document, language, is_rtl=is_rtl)
     properties = writer.document.core_properties
     properties.title, properties.author = NOT_IN_XML.sub("", title)[:255], author
     properties.comments = " ".join(tally(comparison).sentences(book))
@@ -69,8 +68,11 @@ def redline_docx(  # noqa: PLR0913  # each names itself
 
 
 class _Writer:
-    def __init__(self, author: str, moment: datetime, book: Phrasebook, *, comments: bool) -> None:
+    def __init__(
+        self, author: str, moment: datetime, book: Phrasebook, *, comments: bool, is_rtl: bool
+    ) -> None:
         self._comments = comments
+        self._is_rtl = is_rtl
         self._book = book
         self.document: WordDocument = docx.Document()
         self._author, self._moment = author, stamp(moment)
@@ -165,7 +167,9 @@ class _Writer:
             track = IN_TABLE.get(move, move) if in_table and move else move
             safe = bool(link) and is_safe(link)
             runs = [
-                run_element(piece.run, track, linked=safe, preformatted=block.kind == "code")
+                run_element(
+                    piece.run, track, linked=safe, preformatted=block.kind == "code", is_rtl=self._is_rtl
+                )
                 for piece in group
                 if piece.text
             ]
@@ -181,6 +185,7 @@ class _Writer:
     def _table(self, rows: Sequence[Row]) -> None:
         width = max(len(_cells(row)) for row in rows)
         properties = element("w:tblPr", None, element("w:tblStyle", {"w:val": "TableGrid"}))
+        properties.extend([element("w:bidiVisual")] if self._is_rtl else [])
         grid = element("w:tblGrid", None, *(element("w:gridCol") for _ in range(width)))
         table = element("w:tbl", None, properties, grid)
         self._end.addprevious(table)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Literal
 
+from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
@@ -17,12 +18,13 @@ from policy_history.blocks import Run
 Track = Literal["ins", "del", "moveFrom", "moveTo"]
 NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LOOKS: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
-    "strong": (("w:b", {}),),
-    "em": (("w:i", {}),),
+    "strong": (("w:b", {}), ("w:bCs", {})),
+    "em": (("w:i", {}), ("w:iCs", {})),
     "sup": (("w:vertAlign", {"w:val": "superscript"}),),
     "code": (("w:rFonts", {"w:ascii": "Courier New", "w:hAnsi": "Courier New"}),),
 }
-ORDER = ("w:rFonts", "w:b", "w:i", "w:color", "w:u", "w:vertAlign")  # as the schema wants it
+# As the schema wants it.
+ORDER = tuple(f"w:{name}" for name in "rFonts b bCs i iCs color u vertAlign rtl".split())
 
 
 class Tracker:
@@ -79,12 +81,26 @@ def element(name: str, attributes: dict[str, str] | None = None, *children: Elem
     return made
 
 
-def run_element(run: Run, track: Track | None, *, linked: bool, preformatted: bool) -> Element:
+def speak(document: WordDocument, language: str, *, is_rtl: bool) -> None:
+    """Say in which language the text is, and that its paragraphs run from the right where they do."""
+    styles: Element = document.styles.element
+    for spoken in styles.iter(qn("w:lang")):
+        spoken.set(qn("w:bidi" if is_rtl else "w:val"), language)
+    if is_rtl:
+        normal = document.styles["Normal"].element  # every other style of ours but code's is based on it
+        normal.get_or_add_pPr().insert(0, element("w:bidi"))
+
+
+def run_element(
+    run: Run, track: Track | None, *, linked: bool, preformatted: bool, is_rtl: bool = False
+) -> Element:
     """``w:r`` with the look of a run; text that goes is ``w:delText``, where Word looks for it."""
     made = element("w:r")
     looks = [look for mark in run.marks for look in LOOKS.get(mark, ())]
     if linked:
         looks += [("w:color", {"w:val": "0563C1"}), ("w:u", {"w:val": "single"})]
+    if is_rtl and not preformatted and "code" not in run.marks:
+        looks.append(("w:rtl", {}))
     if looks:
         ordered = sorted(dict(looks).items(), key=lambda look: ORDER.index(look[0]))
         made.append(element("w:rPr", None, *(element(*look) for look in ordered)))

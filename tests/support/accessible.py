@@ -7,11 +7,15 @@ from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
-# axe leaves text of the very colour of its ground undecided, since nobody may be meant to read it.
 # What a text and its sections are called is up to its author.
 BY_AUTHORS = ".pp-text, .pp-toc, .pp-toc-fold, .pp-hits, .pp-sections dt"
+# axe leaves text of the very colour of its ground undecided, since nobody may be meant to read it.
 ASK = """async ([rules, others]) => {
-  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations", "incomplete"] });
+  const found = await axe.run(document, {
+    runOnly: rules,
+    resultTypes: ["violations", "incomplete"],
+    rules: { "label-content-name-mismatch": { enabled: true } },
+  });
   const unseen = (node) => node.any.some((check) => check.data?.messageKey === "equalRatio");
   const named = (word, nodes) => nodes.map((node) => `${word}: ${node.html}`);
   const faults = found.violations.flatMap((rule) => named(rule.id, rule.nodes));

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import docx
+from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,6 +76,26 @@ def test_changes_of_form_are_comments() -> None:
     (comment,) = docx.Document(io.BytesIO(redline_docx(comparison))).comments
 
     assert comment.text == "Link target: https://firemoon.example/a → https://firemoon.example/b"
+
+
+def test_an_arabic_redline_runs_from_the_right() -> None:
+    """Else Word sets each paragraph from the left, with its full stop on the wrong side."""
+    text = "# سياسة\n\nنحتفظ بها {} يومًا `code`.\n\n| نوع |\n| --- |\n| سجل |\n"
+    package = redline_docx(_compare(text.format(30), text.format(90)), language="ar")
+    document = _document_xml(package)
+    runs = re.findall(r"<w:r>(.*?)</w:r>", document)
+
+    assert docx.Document(io.BytesIO(package)).styles["Normal"].element.pPr.find(qn("w:bidi")) is not None
+    assert [run for run in runs if "<w:rtl/>" not in run] == [run for run in runs if "code" in run]
+    assert "<w:bidiVisual/>" in document
+
+
+def test_an_english_redline_says_nothing_of_direction() -> None:
+    """It runs from the left, as Word takes for granted."""
+    document = _document_xml(redline_docx(_compare("| a |\n| --- |\n| b |\n", "| a |\n| --- |\n| c |\n")))
+
+    assert "rtl" not in document
+    assert "bidi" not in document
 
 
 def test_a_list_starts_at_its_own_number() -> None:
