@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from policy_history.check_letters import odd_letters
 from policy_history.check_links import broken_links, headings
 from policy_history.current import language_clashes, links_among, unreadable
 from policy_history.document import Document, read_document, readable
@@ -95,6 +96,9 @@ def check(
     refused = {problem.path for problem in closed}
     documents = {path: read_document(raw.decode()) for path, raw in files.items() if path not in refused}
     problems = {*closed, *_clashes(documents, selection), *_languages(documents, selection)}
+    for path, raw in files.items():
+        if path not in refused:
+            problems |= {Problem(path, line, fault) for line, fault in odd_letters(raw.decode())}
     problems.update(links_among(_links(repository, selection), selection))
     paths = repository.files()
     day = today or datetime.now(UTC).date()
