@@ -16,6 +16,7 @@ from itertools import chain
 
 from notifier.approval import SHORT, plan_of
 from notifier.delivery import Mailer
+from notifier.delivery.mailer import FencedMailer
 from notifier.dispatch import dispatch
 from notifier.errors import (
     DecisionOnFirstUseError,
@@ -28,6 +29,7 @@ from notifier.lead import Lead, leads
 from notifier.letters import Tally
 from notifier.messages import from_header
 from notifier.notice import Decision, Known, Outlook, baseline
+from notifier.recall import call_back
 from notifier.refusals import LateError
 from notifier.settings import Sender
 from notifier.storage import Store
@@ -119,6 +121,7 @@ class Run:
             self.store.journal.recover(self.mailer.name)
             self.store.halts.overtake({policy.slug: policy.current.id for policy in self.public.policies})
             self.store.halts.sweep()
+            self._call_back()
             left = [tally.notice for tally in self.store.overview.tallies() if not tally.finished]
             if stopped := self._send(left):
                 return Announcement(
@@ -126,10 +129,16 @@ class Run:
                 )
             return self._first_use() if first_use else self._announce_new(left, send_at)
 
+    def _call_back(self) -> None:
+        """What a provider holds of halted notices, where the command that halted them did not end it."""
+        if isinstance(self.mailer, FencedMailer):
+            for name in self.store.journal.fences.halted(self.mailer.now()):
+                call_back(self.store, self.mailer, name, self.store.halts.of(name).because)
+
     def _announce_new(self, left: Sequence[str], send_at: datetime | None) -> Announcement:
         """Plan and send what is new; ``left`` are the notices that this run went on with."""
         for tally in self.store.overview.tallies():
-            if tally["refused"]:  # of a run that was killed before it settled them
+            if tally["refused"] or tally["recalled"]:  # of a run that was killed before it settled them
                 self.store.journal.settle_known(tally.notice)
         known, groups = self.store.ledger.known(), self.store.audience.groups
         told = day_of(send_at)

@@ -42,13 +42,18 @@ def settle(journal: Journal, mailer: Mailer, notice: str) -> str:
 
 def _settle(fences: Fences, mailer: FencedMailer, held: Held) -> None:
     now = mailer.now()
-    if len(fences.withdrawn(now)) < MAX_WITHDRAWN and mailer.withdraw(Fence(held.fence, held.send_at)):
+    if len(fences.withdrawn(now)) < MAX_WITHDRAWN and withdrawn(mailer, held):
         fences.withdraw(held, now)
     elif now > held.send_at + LOGGED:
         if mailer.went_out(held.label):
             fences.take(held, "found in the provider's log")
         elif (later := fences.later_than(held)) and mailer.went_out(later.label):
             fences.miss(held, now)
+
+
+def withdrawn(mailer: FencedMailer, held: Held) -> bool:
+    """Whether the provider has discarded a batch for certain."""
+    return mailer.withdraw(Fence(held.fence, held.send_at)) == "withdrawn"
 
 
 def _shown(moment: datetime) -> str:

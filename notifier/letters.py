@@ -4,6 +4,8 @@
                       → planned (certainly not handed over, or put off)
     in doubt → accepted | planned (when a person has looked)
     planned → refused (when a person gives up)      refused → planned (to try again)
+    planned → recalled (when the notice is cancelled)
+    accepted → in doubt → planned | recalled | accepted (called back from a provider that holds it)
 
 Law     a notice is finished when nobody is planned, sending or in doubt
 """
@@ -22,8 +24,8 @@ from notifier.logo import Logo
 # Where a text has the reader's own link to leave, it has this; each letter brings the link itself.
 OWN_LINK, NO_LINK = "~own-link~", "own-link"  # the second in a text from outside that has the first
 
-State = Literal["planned", "sending", "accepted", "refused", "in doubt"]
-STATES: tuple[State, ...] = ("planned", "sending", "accepted", "refused", "in doubt")
+State = Literal["planned", "sending", "accepted", "refused", "recalled", "in doubt"]
+STATES: tuple[State, ...] = ("planned", "sending", "accepted", "refused", "recalled", "in doubt")
 # "begun" is no answer: it says that the letter is handed over next.
 Outcome = Literal["begun", "accepted", "refused", "in doubt", "try later"]
 AFTER: Mapping[Outcome, State] = {
@@ -111,8 +113,8 @@ class Tally:
 
     @property
     def reached_all(self) -> bool:
-        """Whether it is finished and nobody was refused."""
-        return self.finished and not self["refused"]
+        """Whether it is finished and nobody was left out."""
+        return self.finished and not (self["refused"] or self["recalled"])
 
     @property
     def incomplete(self) -> bool:

@@ -13,6 +13,18 @@ class HaltError(PolicypressError):
     remedy = "See how things stand: policy-notify status."
 
 
+class HeldElsewhereError(PolicypressError):
+    """A provider holds mail of a halted notice, and the settings name another way of sending."""
+
+    remedy = (
+        "Set POLICY_MAILER=sendgrid with the key and the POLICY_SENDGRID_HOLD of that run, "
+        "then run the same command again before the mail goes out."
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"SendGrid holds mail of {name}, and was not asked to discard it.")
+
+
 class CancelledNoticeError(PolicypressError):
     """A mail of a cancelled notice was to be sent after all."""
 

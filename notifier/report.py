@@ -12,6 +12,7 @@ from notifier.intent import Intent
 from notifier.lead import Lead
 from notifier.letters import OWN_LINK, STATES, Message, Tally
 from notifier.notice import Change, Known, Outlook
+from notifier.recall import Recall
 from notifier.storage.halts import Halt
 from notifier.storage.overview import Standing
 from notifier.storage.people import Import
@@ -121,6 +122,21 @@ def halt_line(halt: Halt) -> str:
     return f"{halt.notice}: {said[halt.course]}."
 
 
+def recall_lines(found: Recall) -> list[str]:
+    """What became of the mail that a provider held."""
+    lines = [f"Called back before it went out: {found.called_back:,}."]
+    if found.stays and found.again:
+        lines.append(
+            f"Go out all the same: {found.stays:,}, since SendGrid lets ten batches be cancelled at a time. "
+            f"Run this again after {found.again:%H:%M} UTC for what it holds until then."
+        )
+    elif found.stays:
+        lines.append(f"Too late to call back: {found.stays:,}.")
+    if found.in_doubt:
+        lines.append(f"In doubt: {found.in_doubt:,}. Run this again; who they are: policy-notify doubts.")
+    return lines
+
+
 def lead_lines(leads: Iterable[Lead]) -> list[str]:
     """How early people would hear of each change, and what the check says of it."""
     lines = []
@@ -162,8 +178,8 @@ def tally_line(tally: Tally) -> str:
     """A notice in one line; the states add up to the recipients."""
     parts = ", ".join(f"{tally[state]} {state}" for state in STATES if tally[state])
     end = "finished" if tally.finished else "not finished"
-    if tally.finished and tally["refused"]:
-        end = f"finished, {tally['refused']:,} not reached"
+    if tally.finished and (left_out := tally["refused"] + tally["recalled"]):
+        end = f"finished, {left_out:,} not reached"
     return f"{tally.notice}: {_people(tally.recipients)}: {parts}; {end}."
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from notifier import report
 from notifier.commands.standing import DryRun, Notice
-from notifier.settings import database_url
+from notifier.delivery.choice import mailer_for
+from notifier.delivery.mailer import FencedMailer
+from notifier.recall import Recall, call_back, when_nobody_sends
+from notifier.refusals import HeldElsewhereError
+from notifier.settings import database_url, read_settings
 from notifier.storage import Store, open_store
 from notifier.terminal import tell
 from policy_history.errors import UsageError
+from policy_history.terminal import DONE, FOUND, say
 
 Why = Annotated[str, typer.Option("--because", help="The reason, for the record.")]
 At = Annotated[
@@ -32,14 +38,17 @@ def pause(
     notice: Notice,
     because: Why,
     dry_run: DryRun = False,  # noqa: FBT002  # typer reads it
-) -> None:
-    """Send no further batch of a notice, also where a run or a worker is at it, until it is resumed.
+) -> int:
+    """Send no further batch of a notice until it is resumed, and call back what SendGrid still holds.
+
+    It holds for runs and workers too. Exit code 1: some of the mail goes out all the same, or is in doubt.
 
     Example: policy-notify pause privacy:2027-03-01 --because "a wrong date in the text"
     """
     with open_store(database_url(os.environ), create=False) as store:
         store.halts.pause(notice, because, rehearse=dry_run)
-        _show(store, notice, "would be paused" if dry_run else "is paused")
+        tell([f"{notice} {'would be paused' if dry_run else 'is paused'}."])
+        return _called_back(store, notice, because, rehearse=dry_run)
 
 
 def resume(
@@ -54,22 +63,28 @@ def resume(
     """
     with open_store(database_url(os.environ), create=False) as store:
         store.halts.resume(notice, moment(at), because, rehearse=dry_run)
-        _show(store, notice, "would go on" if dry_run else "goes on")
+        tell([f"{notice} {'would go on' if dry_run else 'goes on'}."])
+        _show(store, notice)
 
 
 def cancel(
     notice: Notice,
     because: Why,
     dry_run: DryRun = False,  # noqa: FBT002  # typer reads it
-) -> None:
-    """Tell nobody any more who was not told yet. The change counts as unannounced, and is new again.
+) -> int:
+    """Tell nobody any more who was not told yet, and call back what SendGrid still holds.
+
+    The change counts as unannounced, and is new again. Exit code 1: some of the mail goes out all the
+    same, or is in doubt.
 
     Example: policy-notify cancel privacy:2027-03-01 --because "the text was wrong" --dry-run
     """
     with open_store(database_url(os.environ), create=False) as store:
         stopped = store.halts.cancel(notice, because, rehearse=dry_run)
-        _show(store, notice, f"would stop for {stopped:,}" if dry_run else f"is cancelled for {stopped:,}")
+        tell([f"{notice} {'would stop' if dry_run else 'is cancelled'} for {stopped:,}."])
+        ended = _called_back(store, notice, because, rehearse=dry_run)
     tell([AGAIN])
+    return ended
 
 
 def moment(text: str | None) -> datetime | None:
@@ -91,6 +106,35 @@ def moment(text: str | None) -> datetime | None:
     return found
 
 
-def _show(store: Store, notice: str, what: str) -> None:
-    tell([f"{notice} {what}.", report.tally_line(store.overview.tally(notice))])
-    tell([report.halt_line(store.halts.of(notice))])
+def _show(store: Store, notice: str) -> None:
+    tell([report.tally_line(store.overview.tally(notice)), report.halt_line(store.halts.of(notice))])
+
+
+def _called_back(store: Store, notice: str, because: str, *, rehearse: bool) -> int:
+    """Call back what a provider holds of a notice that is halted, and show how things stand."""
+    found = Recall()
+    if store.halts.held(notice):
+        if rehearse:
+            tell([f"SendGrid holds mail for {held_people(store, notice):,}; it would be called back."])
+        else:
+            found = _call_back(store, notice, because)
+            tell(report.recall_lines(found))
+    _show(store, notice)
+    return FOUND if found.stays or found.in_doubt else DONE
+
+
+def held_people(store: Store, notice: str) -> int:
+    """For how many people a provider holds mail."""
+    fences = store.journal.fences
+    return fences.people(fences.kept(notice, datetime.now(UTC)))
+
+
+def _call_back(store: Store, notice: str, because: str) -> Recall:
+    mailer = mailer_for(read_settings(os.environ))
+    try:
+        if not isinstance(mailer, FencedMailer):
+            raise HeldElsewhereError(notice)
+        with when_nobody_sends(store, notice, partial(say, "Waiting for the batch in hand.")):
+            return call_back(store, mailer, notice, because)
+    finally:
+        mailer.close()

@@ -47,6 +47,7 @@ class Listed(StrEnum):
 
     IN_DOUBT = "in-doubt"
     REFUSED = "refused"
+    RECALLED = "recalled"
     PLANNED = "planned"
 
 
@@ -56,6 +57,7 @@ LISTS: Mapping[Listed, tuple[State, str]] = {
         "in doubt",
         "Look them up with your provider, then: policy-notify resolve NOTICE --as accepted (or not-sent).",
     ),
+    Listed.RECALLED: ("recalled", "They were not told of it; what it told of counts as unannounced to them."),
     Listed.REFUSED: ("refused", "To try them once more: policy-notify retry NOTICE."),
     Listed.PLANNED: (
         "planned",
@@ -150,7 +152,7 @@ def _move(
         if now == "planned" and store.halts.of(notice).course == "cancelled":
             if found == "refused":
                 raise CancelledNoticeError(notice)
-            now = "refused"  # it was not sent, and is not to be sent any more
+            now = "recalled"  # it was not sent, and is not to be sent any more
         moved = store.journal.resolve(notice, keys, found, now, because=because, rehearse=rehearse)
         if not moved:
             raise NothingToResolveError(

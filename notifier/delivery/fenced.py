@@ -14,14 +14,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from notifier.delivery.mailer import LAST_STOP, Fence
+from notifier.delivery.mailer import LAST_STOP, Fence, Withdrawal
 from notifier.delivery.request import Request, request_of
 from notifier.delivery.sendgrid import TOO_MANY, Answer, SendGridMailer
 from notifier.errors import MailerUnavailableError
 from notifier.letters import Letter, Receipt
 from notifier.settings import SendGridSettings
 
-CREATED, OK, SERVER_ERROR = 201, 200, 500
+CREATED, OK, NO_CONTENT, SERVER_ERROR = 201, 200, 204, 500
+STOPS = "user/scheduled_sends"
 AGAIN = (1, 5)  # seconds before a question is asked again
 SLACK = timedelta(minutes=2)  # between its clock and ours
 
@@ -83,20 +84,23 @@ class FencedSendGridMailer(SendGridMailer):
             raise MailerUnavailableError(f"{self.name}: the request came too late, and was not sent.")
         return super()._request(body)
 
-    def withdraw(self, fence: Fence) -> bool:
-        """Cancel the batch, if it is early enough and fewer than ten are cancelled."""
+    def withdraw(self, fence: Fence) -> Withdrawal:
+        """Cancel the batch, if it is early enough and fewer than ten are stopped; also one paused by hand."""
         if self.now() > fence.send_at - LAST_STOP - SLACK:
-            return False
-        answer = self._ask("user/scheduled_sends", {"batch_id": fence.id, "status": "cancel"})
+            return "still goes"
+        answer = self._ask_again(STOPS, {"batch_id": fence.id, "status": "cancel"})
         if answer is not None and answer.status == CREATED:
-            return True
-        known = self._ask_again(f"user/scheduled_sends/{fence.id}")
+            return "withdrawn"
+        known = self._ask_again(f"{STOPS}/{fence.id}")
         if known is None or known.status != OK:
-            return False
-        return any(
-            row.get("batch_id") == fence.id and row.get("status") == "cancel"
-            for row in json.loads(known.body)
-        )
+            return "unknown"
+        stops = {row.get("status") for row in json.loads(known.body) if row.get("batch_id") == fence.id}
+        if "cancel" in stops:  # an answer got lost, or it was cancelled before
+            return "withdrawn"
+        if "pause" in stops:
+            patched = self._ask_again(f"{STOPS}/{fence.id}", {"status": "cancel"}, "patch")
+            return "withdrawn" if patched is not None and patched.status == NO_CONTENT else "unknown"
+        return "unknown" if _in_trouble(answer) else "still goes"
 
     def went_out(self, label: str) -> bool:
         """Whether the log has a mail of the batch's category."""
@@ -105,19 +109,25 @@ class FencedSendGridMailer(SendGridMailer):
             raise MailerUnavailableError(f"{self.name} does not show its log.")
         return bool(json.loads(answer.body).get("messages"))
 
-    def _ask_again(self, path: str, body: Mapping[str, object] | None = None) -> Answer | None:
+    def _ask_again(
+        self, path: str, body: Mapping[str, object] | None = None, verb: str = ""
+    ) -> Answer | None:
         """The same, asked a few times where the provider is in trouble: asking twice does no harm."""
-        answer = self._ask(path, body)
+        answer = self._ask(path, body, verb)
         for seconds in AGAIN:
-            if answer is not None and answer.status != TOO_MANY and answer.status < SERVER_ERROR:
+            if not _in_trouble(answer):
                 break
             self._sleep(seconds)
-            answer = self._ask(path, body)
+            answer = self._ask(path, body, verb)
         return answer
 
-    def _ask(self, path: str, body: Mapping[str, object] | None = None) -> Answer | None:
+    def _ask(self, path: str, body: Mapping[str, object] | None, verb: str) -> Answer | None:
         """An answer to a question that sends nothing; None where there is none."""
-        endpoint = self._client.client._(path)
-        verb = endpoint.get if body is None else endpoint.post
-        answer = self._call(verb, None if body is None else json.dumps(body))
+        ask = getattr(self._client.client._(path), verb or ("get" if body is None else "post"))
+        answer = self._call(ask, None if body is None else json.dumps(body))
         return None if isinstance(answer, Receipt) else answer
+
+
+def _in_trouble(answer: Answer | None) -> bool:
+    """Whether an answer leaves open what was done, or asks to come again."""
+    return answer is None or answer.status == TOO_MANY or answer.status >= SERVER_ERROR

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from notifier.letters import Letter, Receipt
 
@@ -19,6 +19,9 @@ class Fence:
     id: str
     send_at: datetime
 
+
+# Discarded for certain; certainly not; nobody knows, so it has to be asked again or looked up.
+Withdrawal = Literal["withdrawn", "still goes", "unknown"]
 
 # Letters, the batch's label and its fence in; the SHA-256 of what will go out, out.
 Seal = Callable[[Sequence[Letter], str, Fence], str]
@@ -87,8 +90,8 @@ class FencedMailer(Mailer, Protocol):
         """Make the request that ``hand_over`` will send for these letters; its SHA-256."""
         ...
 
-    def withdraw(self, fence: Fence) -> bool:
-        """Whether the batch will certainly never go out from now on."""
+    def withdraw(self, fence: Fence) -> Withdrawal:
+        """Have a batch discarded, if it is early enough; what the provider makes of it."""
         ...
 
     def went_out(self, label: str) -> bool:

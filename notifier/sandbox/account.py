@@ -2,7 +2,8 @@
 
 Pure but for the clock that is passed in, so a test moves hours in no time. What it allows and refuses
 follows SendGrid's OpenAPI description and documentation: a thousand people in a request, nobody twice,
-``send_at`` at most 72 hours ahead, ten batches stopped at a time and none later than ten minutes before.
+``send_at`` at most 72 hours ahead, ten batches stopped at a time and none later than ten minutes before,
+a paused one discarded 72 hours after its moment.
 Whether a stop also holds for a request that is taken after it is this model's reading of "the batch is
 discarded at its ``send_at``"; it has not been tried with a live account.
 """
@@ -22,6 +23,7 @@ MAX_PEOPLE = 1_000  # personalizations in one request
 MAX_CATEGORIES = 10
 MAX_AHEAD = 72 * 3600  # seconds to send_at
 MAX_STOPPED = 10  # batches that are cancelled or paused at one time
+MAX_PAUSED = 72 * 3600  # seconds after send_at until a paused batch is discarded
 LAST_STOP = 600  # seconds before send_at
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 CATEGORY = re.compile(r"categories\s+IN\s*\(\s*'([^']*)'\s*\)", re.IGNORECASE)
@@ -91,6 +93,18 @@ class Account:
             self.most_stopped = max(self.most_stopped, len(self._open()))
             return Answer(201, {"batch_id": batch, "status": status})
 
+    def change(self, batch: str, status: str) -> Answer:
+        """``PATCH /v3/user/scheduled_sends/{batch}``: turn a pause into a cancellation, or back."""
+        with self._lock:
+            if status not in {"cancel", "pause"}:
+                return errors(400, ("status", "invalid status"))
+            if batch not in self._stopped:
+                return errors(404, (None, "batch id not found"))
+            if self._due.get(batch, float("inf")) - LAST_STOP < self.clock():
+                return errors(400, ("batch_id", "the batch is too close to its send time"))
+            self._stopped[batch] = status
+            return Answer(204)
+
     def stopped(self, batch: str | None = None) -> Answer:
         """``GET /v3/user/scheduled_sends``: which are stopped, all or this one."""
         with self._lock:
@@ -101,10 +115,8 @@ class Account:
     def go_on(self, batch: str) -> Answer:
         """``DELETE /v3/user/scheduled_sends/{batch}``: let it go out after all."""
         with self._lock:
-            if (
-                self._due.get(batch, self.clock() + 1) <= self.clock()
-                and self._stopped.get(batch) == "cancel"
-            ):
+            kept = MAX_PAUSED if self._stopped.get(batch) == "pause" else 0
+            if self._due.get(batch, self.clock() + 1) + kept <= self.clock() and batch in self._stopped:
                 self.mails = [mail for mail in self.mails if mail.batch != batch]  # discarded when it was due
             known = self._stopped.pop(batch, None)
         return Answer(204) if known else errors(404, (None, "batch id not found"))

@@ -12,10 +12,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Literal
+from typing import Any, Literal
 
 from notifier.sandbox.account import Account, Answer, errors
 
@@ -90,15 +91,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Mail, batches, stops and logs."""
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if not self._allowed():
+        account, body = self.server.sandbox.account, self._body()
+        if body is None:
             return
-        try:
-            body = json.loads(raw or b"{}")
-        except ValueError:
-            self._answer(errors(400, (None, "Bad Request")))
-            return
-        account = self.server.sandbox.account
         acts: dict[str, Callable[[], Answer]] = {
             MAIL: lambda: account.send(body),
             "/v3/mail/batch": account.make_batch,
@@ -121,10 +116,28 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._act(_not_found)
 
+    def do_PATCH(self) -> None:
+        """Change a stop."""
+        body, name = self._body(), self.path.removeprefix(f"{STOPS}/")
+        if body is not None:
+            change = partial(self.server.sandbox.account.change, name, str(body.get("status")))
+            self._act(_not_found if name == self.path else change)
+
     def do_DELETE(self) -> None:
         """Lift a stop."""
         if self._allowed():
             self._act(lambda: self.server.sandbox.account.go_on(self.path.rpartition("/")[2]))
+
+    def _body(self) -> dict[str, Any] | None:
+        """A request's JSON; None where it was answered already."""
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if not self._allowed():
+            return None
+        with suppress(ValueError):
+            if isinstance(body := json.loads(raw or b"{}"), dict):
+                return body
+        self._answer(errors(400, (None, "Bad Request")))
+        return None
 
     def _act(self, act: Callable[[], Answer]) -> None:
         """Do it, unless a fault comes before; and answer, unless one comes after."""

@@ -2,7 +2,7 @@
 
 Law     the next notice begins for each person where the last one that reached them ended
 Method  planning moves on whoever has a record of their own, and every watcher; who has none moves with
-        the installation's baseline. A refused mail takes its reader back to where they were
+        the installation's baseline. A mail that was refused or recalled takes its reader back
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MISSED = text(
     "JOIN telling t ON t.message_id = d.message_id AND t.policy = familiar.policy "
     "WHERE d.notice_id = :notice AND d.recipient_id = familiar.recipient_id) "
     "WHERE because = 'told' AND recipient_id IN "
-    "(SELECT recipient_id FROM delivery WHERE notice_id = :notice AND state = 'refused') "
+    "(SELECT recipient_id FROM delivery WHERE notice_id = :notice AND state IN ('refused', 'recalled')) "
     'AND version = (SELECT t."after" FROM delivery d '
     "JOIN telling t ON t.message_id = d.message_id AND t.policy = familiar.policy "
     "WHERE d.notice_id = :notice AND d.recipient_id = familiar.recipient_id)"
@@ -39,15 +39,17 @@ ARRIVED = text(
     "WHERE d.notice_id = :notice AND d.recipient_id = familiar.recipient_id) "
     "WHERE because = 'missed' AND version = (SELECT t.\"before\" FROM delivery d "
     "JOIN telling t ON t.message_id = d.message_id AND t.policy = familiar.policy "
-    "WHERE d.notice_id = :notice AND d.recipient_id = familiar.recipient_id AND d.state <> 'refused')"
+    "WHERE d.notice_id = :notice AND d.recipient_id = familiar.recipient_id "
+    "AND d.state NOT IN ('refused', 'recalled'))"
 )
 PINNED = text(
     "INSERT INTO familiar (recipient_id, policy, version, because, recorded_at) "
-    'SELECT d.recipient_id, t.policy, CASE WHEN d.state = \'refused\' THEN t."before" ELSE t."after" END, '
-    "CASE WHEN d.state = 'refused' THEN 'missed' ELSE 'told' END, d.changed_at FROM delivery d "
-    "JOIN telling t ON t.message_id = d.message_id "
+    "SELECT d.recipient_id, t.policy, CASE WHEN d.state IN ('refused', 'recalled') "
+    'THEN t."before" ELSE t."after" END, '
+    "CASE WHEN d.state IN ('refused', 'recalled') THEN 'missed' ELSE 'told' END, d.changed_at "
+    "FROM delivery d JOIN telling t ON t.message_id = d.message_id "
     "JOIN recipient r ON r.id = d.recipient_id AND r.address <> '' "
-    "WHERE d.notice_id = :notice AND (d.state = 'refused' OR :everyone = 1) AND NOT EXISTS "
+    "WHERE d.notice_id = :notice AND (d.state IN ('refused', 'recalled') OR :everyone = 1) AND NOT EXISTS "
     "(SELECT 1 FROM familiar f WHERE f.recipient_id = d.recipient_id AND f.policy = t.policy) "
     "ON CONFLICT (recipient_id, policy) DO NOTHING"
 )

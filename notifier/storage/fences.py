@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, bindparam, exists, select, text, update
+from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, exists, func, select, text, update
 
 from notifier.letters import State
 from notifier.storage.moments import aware
 from notifier.storage.tables import batch, delivery, notice
 
+ASKED = "being called back: "  # before why; until it is known what became of it
 SETTLING = 7_022_116  # any number, the same everywhere: PostgreSQL's advisory lock of whoever settles
 
 # Built once, as the other statements of a batch. Mostly there is nobody, among a million: by the indexes.
@@ -77,9 +78,35 @@ class Fences:
         found = self._held(later.order_by(batch.c.send_at).limit(1))
         return found[0] if found else None
 
-    def withdraw(self, held: Held, now: datetime) -> None:
+    def kept(self, name: str, now: datetime) -> Sequence[Held]:
+        """What a provider took of a notice, and keeps for a while yet; the next to go out first."""
+        return self._held(select(batch).where(_kept(_MINE, now)).order_by(batch.c.send_at), name=name)
+
+    def people(self, held: Sequence[Held], state: State = "accepted") -> int:
+        """How many people of some batches are in a state."""
+        mine = delivery.c.batch_id.in_([one.batch for one in held])
+        wanted = select(func.count()).where(mine, delivery.c.state == state)
+        with self._engine.connect() as connection:
+            return int(connection.scalar(wanted) or 0)
+
+    def halted(self, now: datetime) -> Sequence[str]:
+        """Paused or cancelled notices of which a provider keeps something."""
+        with self._engine.connect() as connection:
+            off = notice.c.paused_at.is_not(None) | notice.c.cancelled_at.is_not(None)
+            wanted = select(notice.c.name).where(off, exists().where(_kept(notice.c.id, now)))
+            return connection.scalars(wanted.order_by(notice.c.id)).all()
+
+    def ask(self, held: Held, because: str) -> None:
+        """It is about to be called back: until it is known what became of it, everybody in it is in doubt."""
+        self._move(held, ("accepted",), "in doubt", ASKED + because)
+
+    def leave(self, held: Held, because: str) -> None:
+        """It could not be called back, and goes out."""
+        self._move(held, ("in doubt",), "accepted", because)
+
+    def withdraw(self, held: Held, now: datetime, because: str = "withdrawn after a doubt") -> None:
         """It will never go out: whoever is in it is planned again."""
-        self._move(held, ("sending", "in doubt"), "planned", "withdrawn after a doubt", withdrawn_at=now)
+        self._move(held, ("sending", "in doubt"), "planned", because, withdrawn_at=now)
 
     def miss(self, held: Held, now: datetime) -> None:
         """It was never taken, as the provider's log of later mail shows: planned again."""
@@ -101,3 +128,12 @@ class Fences:
             connection.execute(mine.values(state=now, detail=because, changed_at=datetime.now(UTC)))
             if marks:
                 connection.execute(update(batch).where(batch.c.id == held.batch).values(marks))
+
+
+def _kept(notice_id: Any, now: datetime) -> ColumnElement[bool]:
+    """Whether a batch is surely with the provider, and for a while yet."""
+    people = exists().where(delivery.c.batch_id == batch.c.id)
+    unsure = people.where(delivery.c.state.in_(("sending", "in doubt")))
+    there = and_(people.where(delivery.c.state == "accepted"), ~unsure)
+    mine = (batch.c.notice_id == notice_id, batch.c.fence != "", batch.c.withdrawn_at.is_(None))
+    return and_(*mine, batch.c.send_at > now, there)

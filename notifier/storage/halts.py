@@ -19,10 +19,10 @@ from notifier.errors import UnknownNoticeError
 from notifier.refusals import HaltError
 from notifier.storage.acquaintance import take_back
 from notifier.storage.moments import aware
-from notifier.storage.tables import delivery, message, notice, publication, telling
+from notifier.storage.tables import batch, delivery, message, notice, publication, telling
 
 GRACE = timedelta(hours=24)  # so late a schedule still fires
-MOVED = ("sending", "accepted", "refused", "in doubt")  # states of a notice that has begun
+MOVED = ("sending", "accepted", "refused", "recalled", "in doubt")  # states of a notice that has begun
 CANCELLED, RESUMED = "cancelled: ", "resumed: "
 
 Course = Literal["goes", "waits", "paused", "stale", "cancelled"]
@@ -62,10 +62,14 @@ class Halts:
     def pause(self, name: str, because: str, *, rehearse: bool = False) -> None:
         """Send no further batch of a notice until it is resumed.
 
+        A second time it changes nothing, while somebody's mail has yet to be called back.
+
         Raises:
             HaltError: it is cancelled or paused already, or nobody is left to be told.
         """
         with self._engine.connect() as connection, connection.begin() as transaction:
+            if _goes_on(connection, name, "paused"):
+                return
             notice_id = _open(connection, name, but="paused")
             _write(connection, notice_id, paused_at=datetime.now(UTC), because=because)
             if rehearse:
@@ -90,12 +94,15 @@ class Halts:
     def cancel(self, name: str, because: str, *, rehearse: bool = False) -> int:
         """Tell nobody any more who was not told yet; returns how many. Its versions count as unannounced.
 
-        Whoever has it already is on record as told, so that they are not told again.
+        Whoever has it already is on record as told, so that they are not told again. A second time it
+        changes nothing, while somebody's mail has yet to be called back.
 
         Raises:
             HaltError: it is cancelled already, or nobody is left to be told.
         """
         with self._engine.connect() as connection, connection.begin() as transaction:
+            if _goes_on(connection, name, "cancelled"):
+                return 0
             notice_id = _open(connection, name)
             _write(connection, notice_id, cancelled_at=datetime.now(UTC), because=because)
             stopped = _sweep(connection)
@@ -106,6 +113,11 @@ class Halts:
             if rehearse:
                 transaction.rollback()
         return stopped
+
+    def held(self, name: str) -> bool:
+        """Whether a provider holds mail of a notice that it could still discard, or may have done."""
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(select(_held(notice_id_of(connection, name)))))
 
     def sweep(self) -> None:
         """Whoever of a cancelled notice was put off is not tried again."""
@@ -193,14 +205,35 @@ def _open(connection: Connection, name: str, but: Course | None = None) -> int:
     """The id of a notice that is neither cancelled nor on a course, and has somebody left to be told."""
     notice_id = notice_id_of(connection, name)
     (halt,) = [halt for halt in _halts(connection) if halt.notice == name]
-    left = exists().where(delivery.c.notice_id == notice_id, delivery.c.state == "planned")
     if halt.course == "cancelled":
         raise HaltError(f"{name} is cancelled.")
     if halt.course == but:
         raise HaltError(f"{name} is paused already." if but == "paused" else f"Nothing holds {name} up.")
-    if not connection.scalar(select(left)):
+    planned = exists().where(delivery.c.notice_id == notice_id, delivery.c.state == "planned")
+    if not connection.scalar(select(or_(planned, _held(notice_id)))):
         raise HaltError(f"Nobody of {name} is left to be told.")
     return notice_id
+
+
+def _goes_on(connection: Connection, name: str, course: Course) -> bool:
+    """Whether a notice is on a course already, and its provider has yet to be asked for what it holds."""
+    notice_id = notice_id_of(connection, name)
+    (halt,) = [halt for halt in _halts(connection) if halt.notice == name]
+    return halt.course == course and bool(connection.scalar(select(_held(notice_id))))
+
+
+def _held(notice_id: int) -> ColumnElement[bool]:
+    """Whether a provider holds mail of a notice, or may: also where that is being found out."""
+    return exists().where(
+        batch.c.notice_id == notice_id,
+        batch.c.fence != "",
+        batch.c.withdrawn_at.is_(None),
+        batch.c.id == delivery.c.batch_id,
+        or_(
+            delivery.c.state.in_(("sending", "in doubt")),
+            and_(delivery.c.state == "accepted", batch.c.send_at > datetime.now(UTC)),
+        ),
+    )
 
 
 def _write(connection: Connection, notice_id: int, **values: Any) -> None:
@@ -211,5 +244,5 @@ def _sweep(connection: Connection) -> int:
     cancelled = select(notice.c.id).where(notice.c.cancelled_at.is_not(None))
     why = select(notice.c.because).where(notice.c.id == delivery.c.notice_id).scalar_subquery()
     left = update(delivery).where(delivery.c.notice_id.in_(cancelled), delivery.c.state == "planned")
-    values = {"state": "refused", "detail": CANCELLED + why, "changed_at": datetime.now(UTC)}
+    values = {"state": "recalled", "detail": CANCELLED + why, "changed_at": datetime.now(UTC)}
     return connection.execute(left.values(values)).rowcount

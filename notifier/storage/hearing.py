@@ -21,6 +21,8 @@ from notifier.storage.moments import aware
 from notifier.storage.tables import batch, delivery, notice
 
 PROVED = "an event of the provider proves it"
+# What a provider did after all: it may send a batch that it said it would discard.
+UNSURE = delivery.c.state.in_(("sending", "in doubt", "planned", "recalled"))
 
 
 def hear(connection: Connection, key: bytes, reports: Sequence[Event]) -> int:
@@ -31,8 +33,7 @@ def hear(connection: Connection, key: bytes, reports: Sequence[Event]) -> int:
     # In the order in which everybody takes batches before people, so that nobody waits in a circle.
     mine = select(batch.c.id).where(batch.c.id.in_(sorted(proved))).order_by(batch.c.id)
     connection.execute(mine.with_for_update())
-    unsure = delivery.c.state.in_(("sending", "in doubt", "planned"))
-    theirs = update(delivery).where(delivery.c.batch_id.in_(sorted(proved)), unsure)
+    theirs = update(delivery).where(delivery.c.batch_id.in_(sorted(proved)), UNSURE)
     values = {"state": "accepted", "detail": PROVED, "changed_at": datetime.now(UTC)}
     return connection.execute(theirs.values(values)).rowcount
 
@@ -44,9 +45,8 @@ def _by_label(connection: Connection, reports: Sequence[Event]) -> Collection[in
             latest[report.batch] = max(report.happened_at, latest.get(report.batch, report.happened_at))
     if not latest:
         return ()
-    unsure = delivery.c.state.in_(("sending", "in doubt", "planned"))
     known = select(batch.c.id, batch.c.label, batch.c.send_at).where(
-        batch.c.label.in_(sorted(latest)), exists().where(delivery.c.batch_id == batch.c.id, unsure)
+        batch.c.label.in_(sorted(latest)), exists().where(delivery.c.batch_id == batch.c.id, UNSURE)
     )
     return [
         row.id

@@ -116,6 +116,7 @@ def test_every_answer_of_the_stand_in_has_the_published_shape(account: Account) 
         ("POST /v3/user/scheduled_sends", account.ask("POST", stops, stop)),
         ("GET /v3/user/scheduled_sends", account.ask("GET", stops)),
         ("GET /v3/user/scheduled_sends/", account.ask("GET", f"{stops}/{batch}")),
+        ("PATCH /v3/user/scheduled_sends/", account.ask("PATCH", f"{stops}/{batch}", {"status": "pause"})),
         ("DELETE /v3/user/scheduled_sends/", account.ask("DELETE", f"{stops}/{batch}")),
         ("POST /v3/logs", account.ask("POST", "/v3/logs", {"query": "categories IN ('pn-a')"})),
     ]
@@ -132,6 +133,9 @@ def test_every_answer_of_the_stand_in_has_the_published_shape(account: Account) 
         ("GET", "/v3/mail/batch/unknown", None, 400),
         ("POST", "/v3/user/scheduled_sends", {"batch_id": "unknown", "status": "cancel"}, 400),
         ("DELETE", "/v3/user/scheduled_sends/unknown", None, 404),
+        ("PATCH", "/v3/user/scheduled_sends/unknown", {"status": "cancel"}, 404),
+        ("PATCH", "/v3/user/scheduled_sends/unknown", {"status": "go"}, 400),
+        ("PATCH", "/v3/user/scheduled_sends", {"status": "cancel"}, 404),
         ("POST", "/v3/logs", {"query": "everything"}, 400),
         ("GET", "/v3/elsewhere", None, 404),
         ("POST", "/v3/elsewhere", {}, 404),
@@ -179,9 +183,65 @@ def test_a_withdrawal_counts_only_when_the_provider_confirms_it(account: Account
     """For account holders: an answer that got lost is no yes; what is confirmed otherwise is."""
     mailer = account.mailer()
     fence = mailer.fence()
-    account.script.append(fault)
+    account.script += [fault] * 3
 
     done = mailer.withdraw(fence)
 
-    assert done == (fault in {"lost answer", "5xx after"})
-    assert mailer.withdraw(fence)
+    assert done == ("withdrawn" if fault in {"lost answer", "5xx after"} else "unknown")
+    assert mailer.withdraw(fence) == "withdrawn"
+
+
+def test_a_batch_that_somebody_paused_by_hand_is_cancelled_all_the_same(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the operator: a pause made at SendGrid itself is in nobody's way, and takes no other place."""
+    mailer = account.mailer()
+    fence = mailer.fence()
+    account.sandbox.account.stop(fence.id, "pause")
+    bodies: list[str] = []
+    call = mailer._call
+
+    def heard(verb: Any, body: str | None) -> Any:
+        bodies.append(body or "")
+        return call(verb, body)
+
+    monkeypatch.setattr(mailer, "_call", heard)
+
+    done = mailer.withdraw(fence)
+
+    assert done == "withdrawn"
+    holds(SHAPES["requests"]["PATCH /v3/user/scheduled_sends/"], json.loads(bodies[-1]))
+    assert account.ask("GET", f"/v3/user/scheduled_sends/{fence.id}")[1] == [
+        {"batch_id": fence.id, "status": "cancel"}
+    ]
+
+
+def test_a_refused_withdrawal_is_known_from_one_without_an_answer(account: Account) -> None:
+    """For the operator: what surely still goes is no doubt, and what nobody knows is one."""
+    mailer = account.mailer()
+    fences = [mailer.fence() for _ in range(11)]
+    for fence in fences[:10]:
+        assert mailer.withdraw(fence) == "withdrawn"
+
+    assert mailer.withdraw(fences[10]) == "still goes"  # ten are cancelled
+    account.script += ["broken before"] * 9
+    assert mailer.withdraw(fences[10]) == "unknown"
+
+
+def test_a_pause_at_the_provider_holds_for_three_days_and_no_longer(account: Account) -> None:
+    """For the developer: why a paused notice is not left with the provider."""
+    held, clock = account.sandbox.account, account.clock
+    for days in (2, 4):
+        batch = str(account.mailer().fence().id)
+        mail: dict[str, Any] = {
+            "personalizations": [{"to": [{"email": f"after{days}@example.org"}]}],
+            "batch_id": batch,
+        }
+        mail |= {"from": {"email": "a@b.example"}, "content": [{"type": "text/plain", "value": "x"}]}
+        assert held.send({**mail, "send_at": int(clock.now) + 3600}).status == 202
+        assert held.stop(batch, "pause").status == 201
+        clock.now += 3600 + days * 86_400
+        assert not held.sent() or days == 4
+        assert held.go_on(batch).status == 204
+
+    assert list(held.copies()) == ["after2@example.org"]
