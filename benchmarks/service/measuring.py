@@ -30,7 +30,7 @@ from notifier.events import SIGNATURE, STAMP, is_signed, read_events
 from notifier.letters import Letter, Receipt
 from notifier.recipients import read_recipients
 from notifier.sandbox.events import signed
-from notifier.service.application import application
+from notifier.service.application import Limits, application
 from notifier.service.desk import Desk
 from notifier.service.limits import RateLimit
 from notifier.service.settings import ServiceSettings
@@ -118,7 +118,9 @@ def loaded(seconds: int, folder: Path) -> None:
     with open_store(f"sqlite:///{folder / 'notices.db'}") as store:
         desk = Desk(store, Nowhere(), SENDER, ServiceSettings("https://n.example", subscribing=True))
         config = uvicorn.Config(
-            application(desk, RateLimit(1e9, 1_000_000_000), lambda _: None), port=0, log_level="critical"
+            application(desk, Limits(*[RateLimit(1e9, 10**9)] * 3), lambda _: None),
+            port=0,
+            log_level="critical",
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run)

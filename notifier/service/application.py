@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 from urllib.parse import parse_qs
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
@@ -16,42 +15,54 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from notifier.addresses import Address, NotAnAddressError, read_address
 from notifier.events import is_signed, read_events
 from notifier.logs import line, write
-from notifier.phrases import nearest
+from notifier.phrases import nearest, phrases
 from notifier.recipients import SLUG, VERSION
+from notifier.service import wording
 from notifier.service.desk import Desk
 from notifier.service.guard import Guard
-from notifier.service.limits import RateLimit
-from notifier.service.pages import Link, Page, choices, label, render, style
+from notifier.service.limits import RateLimit, client_of
+from notifier.service.pages import Page, choices, render, style
+from notifier.service.reader import Reader, reader_of
+from notifier.service.regrets import Regrets
+from notifier.storage.audience import EVERY_POLICY
+from notifier.storage.subscribers import Subscriber
 from notifier.tokens import Purpose
 
 RATE, BURST = 5.0, 40  # requests a second and at once, from one client
+MAILS_RATE, MAILS_BURST = 1 / 30, 10  # likewise wishes for a mail: nobody sends strangers mail through us
+ALL_MAILS_RATE, ALL_MAILS_BURST = 1.0, 500  # from everybody together, for the sake of the sender's good name
 MAX_FORM = 20_000  # bytes
+MAX_ADDRESS = 254  # characters
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-GONE = Page("This link no longer works", ("It has ended, or it is not complete.",))
-CLOSED = Page("There is nothing to subscribe to here")
-SENT = Page(
-    "Look into your mailbox",
-    ("If the address can be reached, a mail is on its way. Open the page it names to confirm.",),
-)
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often one client may ask for anything, and how often for a mail; and how often all together."""
+
+    requests: RateLimit = field(default_factory=lambda: RateLimit(RATE, BURST))
+    mails: RateLimit = field(default_factory=lambda: RateLimit(MAILS_RATE, MAILS_BURST))
+    all_mails: RateLimit = field(default_factory=lambda: RateLimit(ALL_MAILS_RATE, ALL_MAILS_BURST))
+
+    def allow_mail(self, client: str, now: float) -> bool:
+        """Count a wish for a mail."""
+        return self.mails.allows(client, now) and self.all_mails.allows("", now)
 
 
-def application(
-    desk: Desk, limit: RateLimit | None = None, log: Callable[[str], None] | None = None
-) -> ASGIApp:
-    """The service. ``limit`` and ``log`` stand in for the usual ones."""
-    registry = CollectorRegistry()
-    note = log or write
+def application(desk: Desk, limits: Limits | None = None, log: Callable[[str], None] = write) -> ASGIApp:
+    """The service. ``limits`` and ``log`` stand in for the usual ones."""
+    registry, regrets = CollectorRegistry(), Regrets(desk.sender)
+    chosen = limits or Limits()
     counts = Counts(
         Counter("provider_events", "Reports that were kept", registry=registry),
         Counter("invitations", "Mails that ask for a confirmation", ["outcome"], registry=registry),
     )
-    routes = _Routes(desk, counts, registry, note)
+    routes = _Routes(desk, chosen, counts, registry, regrets, log)
     app = Router(  # not a whole Starlette, which would answer a fault before the guard does
         routes=[
             Route("/subscribe", routes.subscribe, methods=["GET", "POST"]),
@@ -63,9 +74,10 @@ def application(
             Route("/healthz", routes.health),
             Route("/metrics", routes.metrics),
             Route("/style.css", routes.style),
-        ]
+        ],
+        default=routes.nothing,
     )
-    return Guard(app, limit or RateLimit(RATE, BURST), registry, note)
+    return Guard(app, chosen.requests, registry, log, regrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +91,38 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class _Routes:
     desk: Desk
+    limits: Limits
     counts: Counts
     registry: CollectorRegistry
+    regrets: Regrets
     log: Callable[[str], None]
 
     async def subscribe(self, request: Request) -> Response:
         """The form, and what becomes of it."""
+        reader = self._reader(request)
         if not self.desk.settings.subscribing:
-            return self._page(CLOSED, 404)
+            return self._page(reader, wording.closed(reader.said), 404)
         policies = await run_in_threadpool(self.desk.store.subscribers.policies)
-        page = Page(
-            "Hear of changes in our policies",
-            ("You get one mail when a policy changes. Every mail has a link to stop them.",),
-            button="Ask for the mails",
-            action="/subscribe",
-            asks_address=True,
-            choices=choices(policies, ("*",)),
-        )
         if request.method != "POST":
-            return self._page(page)
+            return self._form_again(reader, policies, {"policy": [EVERY_POLICY]})
         form = await _form(request)
         try:
             address = read_address(form.get("email", [""])[0])
         except NotAnAddressError:
-            return self._page(_saying(page, "This is no address that mail can be sent to."), 400)
+            return self._form_again(reader, policies, form, reader.said.say("page_no_address"))
+        if not self.limits.allow_mail(client_of(request.scope), time.monotonic()):
+            return self.regrets.answer(request.scope, 429)
         wanted = await run_in_threadpool(self.desk.offered, form.get("policy", []))
-        return self._page(SENT, 202, BackgroundTask(self._invite, address, _language(request), wanted))
+        invite = BackgroundTask(self._invite, address, reader.wished, wanted)
+        return self._page(reader, wording.invited(reader.said), 202, after=invite)
+
+    def _form_again(
+        self, reader: Reader, policies: Sequence[str], form: Mapping[str, list[str]], problem: str = ""
+    ) -> Response:
+        offered = choices(policies, form.get("policy", []), reader.said.language)
+        typed = form.get("email", [""])[0][:MAX_ADDRESS]
+        page = wording.subscribing(reader.said, reader.path("/subscribe"), offered, typed, problem)
+        return self._page(reader, page, 400 if problem else 200, switch=not problem)
 
     def _invite(self, address: Address, language: str, policies: Sequence[str]) -> None:
         """Ask by mail; what became of it is for the operator, since the reader may be a stranger."""
@@ -114,44 +132,46 @@ class _Routes:
 
     async def confirm(self, request: Request) -> Response:
         """Second half of the double opt-in."""
-        person = await self._bearer("confirm", request)
-        if person is None:
-            return self._page(GONE, 404)
-        if request.method != "POST":
-            return self._page(
-                Page("Confirm", (f"Tell {person.address} of changes?",), "Confirm", request.url.path)
-            )
-        await run_in_threadpool(self.desk.store.subscribers.confirm, person.id)
-        own = Link("Choose what you hear of", self.desk.link("preferences", person))
-        return self._page(Page("You will hear of changes", ("Thank you.",), links=(own,)))
+        person, reader = await self._bearer("confirm", request)
+        if person is None or not (person.asked or person.follows):
+            return self._page(reader, wording.gone(reader.said), 404)
+        own = reader.path(self.desk.link("preferences", person))
+        if request.method == "POST":
+            person = await run_in_threadpool(self.desk.confirm, person)
+        elif person.asked:
+            page = wording.confirming(reader.said, person, reader.path(request.url.path))
+            return self._page(reader, page, switch=True)
+        return self._page(reader, wording.confirmed(reader.said, person, own))
 
     async def leave(self, request: Request) -> Response:
         """Unsubscribing: a button, or one click in a mail program (RFC 8058)."""
-        person = await self._bearer("leave", request)
+        person, reader = await self._bearer("leave", request)
         if person is None:
-            return self._page(GONE, 404)
-        if request.method != "POST":
-            asked = f"Send no more mails about changes to {person.address}?"
-            return self._page(Page("Unsubscribe", (asked,), "Unsubscribe", request.url.path))
-        await request.body()
-        await run_in_threadpool(self.desk.store.subscribers.keep_only, person.id, ())
-        return self._page(Page("You are unsubscribed", ("No further mail about changes will come.",)))
+            return self._page(reader, wording.gone(reader.said), 404)
+        if request.method == "POST":
+            await request.body()
+            await run_in_threadpool(self.desk.store.subscribers.keep_only, person.id, ())
+        elif person.follows:
+            own = reader.path(self.desk.link("preferences", person))
+            page = wording.leaving(reader.said, person, reader.path(request.url.path), own)
+            return self._page(reader, page, switch=True)
+        return self._page(reader, wording.left(reader.said), switch=request.method != "POST")
 
     async def preferences(self, request: Request) -> Response:
-        """What a person follows."""
-        person = await self._bearer("preferences", request)
+        """What a person follows, and in which language they are written to."""
+        person, reader = await self._bearer("preferences", request)
         if person is None:
-            return self._page(GONE, 404)
-        said = "You follow nothing." if not person.follows else ""
+            return self._page(reader, wording.gone(reader.said), 404)
+        path = reader.path(request.url.path)
         if request.method == "POST":
-            chosen = (await _form(request)).get("policy", [])
-            wanted = await run_in_threadpool(self.desk.offered, chosen) if chosen else ()
-            await run_in_threadpool(self.desk.store.subscribers.keep_only, person.id, wanted)
-            named = ", ".join(map(label, wanted))
-            return self._page(Page("Saved", (f"You follow: {named}." if named else "You follow nothing.",)))
-        offered = choices(await run_in_threadpool(self.desk.store.subscribers.policies), person.follows)
-        lines = (f"For {person.address}.", *([said] if said else []))
-        return self._page(Page("What you hear of", lines, "Save", request.url.path, choices=offered))
+            form = await _form(request)
+            chosen, language = form.get("policy", []), nearest(form.get("language", [""])[0], "")
+            wanted = await run_in_threadpool(self.desk.settle, person, chosen, language)
+            said = phrases(language) if language else reader.said
+            return self._page(Reader(said, "", linked=False), wording.saved(said, wanted, request.url.path))
+        policies = await run_in_threadpool(self.desk.store.subscribers.policies)
+        page = wording.preferences(reader.said, person, policies, path)
+        return self._page(reader, page, switch=True)
 
     async def accepted(self, request: Request) -> Response:
         """The company's sign-up says which version an account accepted."""
@@ -193,11 +213,30 @@ class _Routes:
         """The style sheet."""
         return Response(style(), media_type="text/css")
 
-    async def _bearer(self, purpose: Purpose, request: Request) -> Any:
-        return await run_in_threadpool(self.desk.bearer, purpose, request.path_params["token"])
+    async def nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An address that leads nowhere."""
+        await self.regrets.answer(scope, 404)(scope, receive, send)
 
-    def _page(self, page: Page, status: int = 200, after: BackgroundTask | None = None) -> Response:
-        return HTMLResponse(render(page, self.desk.sender), status, background=after)
+    async def _bearer(self, purpose: Purpose, request: Request) -> tuple[Subscriber | None, Reader]:
+        """Whom the token of a request names, and in which language they are spoken to."""
+        person = await run_in_threadpool(self.desk.bearer, purpose, request.path_params["token"])
+        return person, self._reader(request, person.language if person else "")
+
+    def _reader(self, request: Request, known: str = "") -> Reader:
+        return reader_of(request, self.desk.sender.language, known)
+
+    def _page(
+        self,
+        reader: Reader,
+        page: Page,
+        status: int = 200,
+        *,
+        switch: bool = False,
+        after: BackgroundTask | None = None,
+    ) -> Response:
+        spoken = {"content-language": reader.said.language, "vary": "Accept-Language"}
+        html = render(page, self.desk.sender, reader.said, switch=switch)
+        return HTMLResponse(html, status, spoken, background=after)
 
 
 async def _form(request: Request) -> dict[str, list[str]]:
@@ -208,19 +247,9 @@ async def _form(request: Request) -> dict[str, list[str]]:
         return {}
 
 
-def _language(request: Request) -> str:
-    """The language that the reader's browser names first, if mails are written in it."""
-    first = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0]
-    return nearest(first.strip(), "")
-
-
 def _json(body: bytes) -> dict[str, object]:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _saying(page: Page, line: str) -> Page:
-    return replace(page, lines=(line,))

@@ -51,6 +51,19 @@ class Desk:
             return person
         return None
 
+    def confirm(self, person: Subscriber) -> Subscriber:
+        """The person wants what they asked for; as they are after that."""
+        self.store.subscribers.confirm(person.id)
+        return self.store.subscribers.find(person.id) or person
+
+    def settle(self, person: Subscriber, slugs: Sequence[str], language: str) -> tuple[str, ...]:
+        """What a person follows from now on, none being an answer too, and in which language they read."""
+        wanted = self.offered(slugs) if slugs else ()
+        self.store.subscribers.keep_only(person.id, wanted)
+        if language:
+            self.store.subscribers.speak(person.id, language)
+        return wanted
+
     def offered(self, slugs: Sequence[str]) -> tuple[str, ...]:
         """Those of some policies that can be followed; all where nothing is left."""
         known = set(self.store.subscribers.policies())

@@ -13,11 +13,12 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.logs import line
-from notifier.service.limits import RateLimit
+from notifier.service.limits import RateLimit, client_of
+from notifier.service.regrets import Regrets
 
 MAX_BODY = 4 * 1024 * 1024  # bytes; a thousand provider events take less than one million
 BODY_TIME = 10.0  # seconds in which a whole body must have come
@@ -48,10 +49,12 @@ class Guard:
         limit: RateLimit,
         registry: CollectorRegistry,
         log: Callable[[str], None],
+        regrets: Regrets,
     ) -> None:
         self._app = app
         self._limit = limit
         self._log = log
+        self._regrets = regrets
         self._answers = Counter("http_responses", "Answers, by status", ["status"], registry=registry)
         self._seconds = Histogram("http_seconds", "Time to an answer", registry=registry)
 
@@ -71,26 +74,30 @@ class Guard:
         self._seconds.observe(time.monotonic() - began)
         self._note(scope, answer.status, began)
 
-    def _refusal(self, scope: Scope, now: float) -> PlainTextResponse | None:
-        if not self._limit.allows((scope.get("client") or ("",))[0], now):
-            return PlainTextResponse("Too many requests.\n", 429, {"retry-after": "10"})
+    def _refusal(self, scope: Scope, now: float) -> Response | None:
+        if not self._limit.allows(client_of(scope), now):
+            return self._regrets.answer(scope, 429)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 10 or int(length) > MAX_BODY:
-            return PlainTextResponse("The request is too large.\n", 413, {"connection": "close"})
+            return self._regrets.answer(scope, 413)
         return None
 
     async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         try:
             await self._app(scope, _measured(receive), answer)
         except TooLargeError:
-            await _instead(scope, receive, answer, "The request is too large.\n", 413)
+            await self._instead(scope, receive, answer, 413)
         except TimeoutError:
-            await _instead(scope, receive, answer, "The request took too long.\n", 408)
+            await self._instead(scope, receive, answer, 408)
         except ClientDisconnect:
             self._log(line("gone"))
         except Exception as error:  # noqa: BLE001  # the last stop: nothing of it may reach a reader
             self._log(line("fault", kind=type(error).__name__))
-            await _instead(scope, receive, answer, "Something went wrong.\n", 500)
+            await self._instead(scope, receive, answer, 500)
+
+    async def _instead(self, scope: Scope, receive: Receive, answer: _Answer, status: int) -> None:
+        if not answer.status:
+            await self._regrets.answer(scope, status)(scope, receive, answer)
 
     def _note(self, scope: Scope, status: int, began: float) -> None:
         """One line a request: the first part of the path alone, since what follows may be a token."""
@@ -134,8 +141,3 @@ def _measured(receive: Receive) -> Receive:
         return message
 
     return measured
-
-
-async def _instead(scope: Scope, receive: Receive, answer: _Answer, text: str, status: int) -> None:
-    if not answer.status:
-        await PlainTextResponse(text, status, {"connection": "close"})(scope, receive, answer)

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from starlette.types import Scope
 
 CLIENTS = 20_000  # buckets that are kept; about 4 MB
+OWN = 64  # bits of an IPv6 address that tell customers of a provider apart; each has all the rest
 
 
 @dataclass(slots=True)
@@ -38,3 +42,15 @@ class RateLimit:
             return False
         bucket.left -= 1
         return True
+
+
+def client_of(scope: Scope) -> str:
+    """Who asks, as far as that can be told: an address, of IPv6 the part that is a customer's own."""
+    host = str((scope.get("client") or ("",))[0])
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return host
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> (128 - OWN) << (128 - OWN)))

@@ -32,13 +32,14 @@ ASK = text(
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A person as their own pages need them; ``follows`` has what they confirmed."""
+    """A person as their own pages need them: what they confirmed, and what they have yet to confirm."""
 
     id: int
     address: str
     key: str
     language: str
     follows: tuple[str, ...]
+    asked: tuple[str, ...]
 
 
 class Subscribers:
@@ -90,16 +91,16 @@ class Subscribers:
             row = connection.execute(
                 select(recipient).where(recipient.c.id == person, recipient.c.address != "")
             ).one_or_none()
-            follows = connection.scalars(
-                select(following.c.policy)
-                .where(following.c.recipient_id == person, following.c.confirmed_at.is_not(None))
+            wishes = connection.execute(
+                select(following.c.policy, following.c.confirmed_at)
+                .where(following.c.recipient_id == person)
                 .order_by(following.c.policy)
             ).all()
-        return (
-            None
-            if row is None
-            else Subscriber(row.id, row.address, row.address_key, row.language, tuple(follows))
-        )
+        if row is None:
+            return None
+        follows = tuple(wish.policy for wish in wishes if wish.confirmed_at)
+        asked = tuple(wish.policy for wish in wishes if not wish.confirmed_at)
+        return Subscriber(row.id, row.address, row.address_key, row.language, follows, asked)
 
     def confirm(self, person: int) -> None:
         """The person said yes from their mailbox; doing it twice changes nothing."""
@@ -107,6 +108,11 @@ class Subscribers:
             pending = (following.c.recipient_id == person, following.c.confirmed_at.is_(None))
             connection.execute(update(following).where(*pending).values(confirmed_at=datetime.now(UTC)))
             connection.execute(update(recipient).where(recipient.c.id == person).values(suppressed=""))
+
+    def speak(self, person: int, language: str) -> None:
+        """Write to a person in this language from now on."""
+        with self._engine.begin() as connection:
+            connection.execute(update(recipient).where(recipient.c.id == person).values(language=language))
 
     def keep_only(self, person: int, policies: Sequence[str]) -> None:
         """Follow these and no others; of what was confirmed already none has to be confirmed anew."""

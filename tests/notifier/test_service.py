@@ -29,9 +29,9 @@ from notifier.errors import SettingsError
 from notifier.events import SIGNATURE, STAMP
 from notifier.notice import Record
 from notifier.recipients import Recipient
-from notifier.service.application import application
+from notifier.service.application import Limits, application
 from notifier.service.desk import Desk
-from notifier.service.limits import RateLimit
+from notifier.service.limits import RateLimit, client_of
 from notifier.service.settings import ServiceSettings, read_service
 from notifier.settings import Sender
 from notifier.storage import Store, open_store
@@ -42,6 +42,7 @@ SENDER = Sender(
 API_KEY = "k" * 32
 SIGNER = ec.generate_private_key(ec.SECP256R1())
 ADA = "ada.secret@example.org"
+FREE = Limits(*[RateLimit(1e6, 1_000_000)] * 3)
 
 
 @dataclass
@@ -70,7 +71,7 @@ class Served:
         return list(self.mailer.kept.values())
 
 
-def serving(store: Store, limit: RateLimit, *, subscribing: bool = True) -> Iterator[Served]:
+def serving(store: Store, limits: Limits, *, subscribing: bool = True) -> Iterator[Served]:
     mailer = MemoryMailer()
     settings = ServiceSettings(
         "https://n.example", (SecretStr(API_KEY),), SIGNER.public_key(), subscribing=subscribing
@@ -78,7 +79,7 @@ def serving(store: Store, limit: RateLimit, *, subscribing: bool = True) -> Iter
     desk = Desk(store, mailer, SENDER, settings)
     log: list[str] = []
     server = uvicorn.Server(
-        uvicorn.Config(application(desk, limit, log.append), port=0, log_level="error", lifespan="off")
+        uvicorn.Config(application(desk, limits, log.append), port=0, log_level="error", lifespan="off")
     )
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -97,7 +98,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
         store.ledger.write(
             [Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "baseline", "material")]
         )
-        yield from serving(store, RateLimit(1e6, 1_000_000))
+        yield from serving(store, FREE)
 
 
 def followers(served: Served) -> int:
@@ -119,7 +120,7 @@ def subscribed(served: Served) -> str:
 def test_the_confirmation_is_in_the_reader_s_language(served: Served) -> None:
     """For watchers: the one that their browser asks for; their later mails are in it too."""
     asked = urlencode({"email": ADA, "policy": "privacy"})
-    served.ask("POST", "/subscribe", asked, Accept_Language="de-AT;q=0.9, en")
+    served.ask("POST", "/subscribe", asked, Accept_Language="ja, en;q=0.5, de-AT;q=0.9")
 
     (letter,) = served.mails(1)
 
@@ -145,7 +146,7 @@ def test_nobody_follows_before_they_confirmed_from_their_mailbox(served: Served)
 def test_nobody_can_subscribe_where_the_operator_has_not_opened_it(tmp_path: Path) -> None:
     """For readers: no form promises mails that nobody sends."""
     with open_store(f"sqlite:///{tmp_path / 'notices.db'}") as store:
-        running = serving(store, RateLimit(1e6, 1_000_000), subscribing=False)
+        running = serving(store, FREE, subscribing=False)
         served = next(running)
         found = [served.ask(m, "/subscribe", urlencode({"email": ADA}))[0] for m in ("GET", "POST")]
         assert next(running, None) is None
@@ -197,10 +198,76 @@ def test_preferences_change_what_is_followed(served: Served) -> None:
     path = subscribed(served)
 
     assert "checked" in served.ask("GET", path)[2]
-    assert "You follow nothing" in served.ask("POST", path, "")[2]
+    assert "You follow no policy" in served.ask("POST", path, "")[2]
     assert followers(served) == 0
     assert "All policies" in served.ask("POST", path, urlencode({"policy": "*"}))[2]
     assert followers(served) == 1
+
+
+def test_each_person_s_own_pages_speak_their_language(served: Served) -> None:
+    """For watchers: the language of their mails, whatever the browser in hand; a link changes it."""
+    path = subscribed(served)
+    served.ask("POST", path, urlencode({"policy": "privacy", "language": "fr"}))
+
+    status, headers, page = served.ask("GET", path, Accept_Language="de")
+    linked = served.ask("GET", f"{path}?lang=de")[2]
+
+    assert (status, headers["content-language"], headers["vary"]) == (200, "fr", "Accept-Language")
+    assert '<html lang="fr"' in page
+    assert '<a href="?lang=de" hreflang="de" lang="de">Deutsch</a>' in page
+    assert '<html lang="de"' in linked
+    assert f'action="{path}?lang=de"' in linked
+
+
+def test_a_form_on_another_site_subscribes_nobody_by_itself(served: Served) -> None:
+    """For readers: a page of a stranger's may send the form for them, and all that comes is a question."""
+    form = urlencode({"email": ADA, "policy": "privacy"})
+
+    status, _, page = served.ask(
+        "POST", "/subscribe?lang=fr", form, Origin="https://elsewhere.example", Sec_Fetch_Site="cross-site"
+    )
+
+    assert (status, followers(served)) == (202, 0)
+    assert '<html lang="fr"' in page
+    assert [letter.message.language for letter in served.mails(1)] == ["fr"]
+
+
+def test_what_was_typed_stands_in_the_form_that_comes_again(served: Served) -> None:
+    """For readers: a slip costs one letter, not the whole form."""
+    form = urlencode({"email": 'ada"@', "policy": "privacy"})
+
+    status, _, page = served.ask("POST", "/subscribe", form)
+
+    assert status == 400
+    assert 'value="ada&#34;@" aria-invalid="true" aria-describedby="problem"' in page
+    assert re.findall(r'value="([^"]+)" checked', page) == ["privacy"]
+
+
+def test_nobody_sends_strangers_mail_through_the_form(tmp_path: Path) -> None:
+    """For the operator's good name: few mails for one connection, and not without end for all together."""
+    rich, poor = RateLimit(1e6, 1_000_000), RateLimit(0.0001, 3)
+    with open_store(f"sqlite:///{tmp_path / 'notices.db'}") as store:
+        for limits in (Limits(rich, poor, rich), Limits(rich, rich, poor)):
+            running = serving(store, limits)
+            served = next(running)
+            forms = [urlencode({"email": f"a{number}@example.org"}) for number in range(5)]
+            found = [served.ask("POST", "/subscribe", form)[0] for form in forms]
+            assert next(running, None) is None
+            assert found == [202, 202, 202, 429, 429]
+
+
+@pytest.mark.parametrize(
+    ("host", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unix", "unix"),
+    ],
+)
+def test_a_client_is_counted_by_what_is_its_own(host: str, client: str) -> None:
+    """For everybody else: whoever has 2^64 addresses has no more turns for it."""
+    assert client_of({"type": "http", "client": (host, 1)}) == client
 
 
 def test_a_tampered_or_foreign_token_opens_nothing(served: Served) -> None:
@@ -312,7 +379,7 @@ def test_a_body_that_is_too_large_is_refused(served: Served) -> None:
 def test_who_asks_too_often_is_asked_to_wait(tmp_path: Path) -> None:
     """For everybody else: one client cannot take the service for itself."""
     with open_store(f"sqlite:///{tmp_path / 'notices.db'}") as store:
-        running = serving(store, RateLimit(0.001, 2))
+        running = serving(store, Limits(RateLimit(0.001, 2)))
         served = next(running)
         found = [served.ask("GET", "/healthz")[0] for _ in range(4)]
         assert next(running, None) is None
@@ -351,6 +418,17 @@ def test_a_fault_of_ours_reveals_nothing(served: Served, monkeypatch: pytest.Mon
 
     assert (status, text) == (500, "Something went wrong.\n")
     assert ADA not in "\n".join(served.log)
+
+
+def test_a_refusal_is_a_page_for_readers_and_a_line_for_programs(served: Served) -> None:
+    """For readers: in their language, with a way to us; for programs: nothing to take apart."""
+    _, headers, page = served.ask("GET", "/nowhere", Accept="text/html", Accept_Language="de")
+    line = served.ask("GET", "/nowhere")[2]
+
+    assert headers["content-language"] == "de"
+    assert "<h1>Diese Seite gibt es nicht</h1>" in page
+    assert SENDER.contact in page
+    assert line == "There is no such page.\n"
 
 
 def test_settings_of_the_service_are_checked_at_once() -> None:
