@@ -5,6 +5,7 @@ so that tags can be told from text without parsing the page again.
 
 - links and pictures lead where they stand on the site, or lose their target
 - what scrolls sideways can be reached with the keyboard
+- in a list there are items alone
 - no ``id`` can pass for one of the page's own (they begin with two underscores)
 """
 
@@ -17,6 +18,7 @@ from html import escape, unescape
 from urllib.parse import unquote
 
 from site_builder.addresses import relative
+from site_builder.loose_items import with_items
 
 ATTRIBUTES = r'((?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*)\s*/?'
 LINK = re.compile(rf"<a{ATTRIBUTES}>(?:(\s*)</a>)?")
@@ -48,7 +50,7 @@ def finish(html: str, page: str, resolve: Resolve) -> str:
         html = EMPTY_HEADING_CELL.sub(r"<td\1>\2</td>", html)
         html = TABLE.sub(_table, html)
         html = html.replace("</table>", "</table></div>")
-    return html
+    return with_items(html)
 
 
 def anchors(html: str) -> frozenset[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html5lib
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_history.markdown import clean, parse, render
 from policy_history.phrasebook import phrasebook
 from site_builder.finish import finish
+from site_builder.loose_items import with_items
 from site_builder.outline import outline, words
 from site_builder.wording import version_name
 
@@ -31,6 +33,13 @@ PIECES = st.sampled_from(
         "[^1] ",
         "\n\n[^1]: note\n",
         '&lt;a href="',
+        "\n\n<ul>\n",
+        "\n\n<ol start=3>loose",
+        "<li>",
+        "</li> ",
+        "</ul>\n\n",
+        "</ol>",
+        "<br>",
     ]
 )
 TEXTS = st.lists(PIECES, max_size=12).map("".join)
@@ -53,6 +62,26 @@ def test_finishing_gives_clean_html(text: str) -> None:
 
     assert finished.count("<a") == clean(finished).count("<a")
     assert finished.count("<") == clean(finished).count("<")
+
+
+@given(TEXTS)
+def test_in_a_list_there_are_items_alone(text: str) -> None:
+    """A screen reader that says "list of three" reads all that stands there."""
+    page = html5lib.parse(finish(render(parse(text)), "terms/", lambda _: "/x/"), namespaceHTMLElements=False)
+    lists = [element for element in page.iter() if element.tag in {"ul", "ol"}]
+
+    assert {child.tag for each in lists for child in each} <= {"li"}
+    assert not any((words or "").strip() for each in lists for words in (each.text, *(c.tail for c in each)))
+
+
+def test_loose_words_get_an_item_without_a_mark() -> None:
+    """As GitHub shows them: a line of the list that is no point of it."""
+    html = "<ul>{% if %}\n<li>One</li> <b>or</b> so <ul><li>Two</li></ul><li>Three</li></ul>"
+
+    assert with_items(html) == (
+        '<ul><li class="pp-loose">{% if %}\n</li><li>One</li> <li class="pp-loose"><b>or</b> so'
+        " <ul><li>Two</li></ul></li><li>Three</li></ul>"
+    )
 
 
 @given(TEXTS)
