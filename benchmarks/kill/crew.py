@@ -33,7 +33,7 @@ def work(url: str, where: str, clock: Path, size: int) -> None:
     def mailer() -> FencedSendGridMailer:
         settings = SendGridSettings(SecretStr(KEY), where, 10, HOLD)
         made = FencedSendGridMailer(
-            settings, sleep=lambda _: None, clock=lambda: time.time() + float(clock.read_text())
+            settings, sleep=lambda _: None, clock=lambda: time.time() + float(clock.read_text("utf-8"))
         )
         made.batch_size = size
         return made

@@ -220,7 +220,7 @@ def _report(number: int, now: int) -> dict[str, object]:
 
 def _resident_mib() -> float:
     """What the process has now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
     return pages * resource.getpagesize() / 1024 / 1024
 
 

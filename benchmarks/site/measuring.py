@@ -59,7 +59,7 @@ def _tree(process: int) -> list[int]:
 
 def _memory(process: int) -> float:
     try:
-        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        rows = Path(f"/proc/{process}/smaps_rollup").read_text("utf-8").splitlines()
     except OSError:
         return 0
     return next((float(row.split()[1]) for row in rows if row.startswith("Pss:")), 0)

@@ -16,7 +16,7 @@ MAY_WRITE = {("Policy change", "comment"): {"pull-requests"}, ("Publish", "deplo
 
 
 def read(path: Path) -> Mapping[Any, Any]:
-    found = yaml.safe_load(path.read_text())
+    found = yaml.safe_load(path.read_text("utf-8"))
     assert isinstance(found, dict)
     return found
 

@@ -94,6 +94,14 @@ def build_site(
 
     ``options`` are the plugin's; ``site`` overrides the site's own settings.
     """
+    config = load_config(str(settings_file(docs, beside, site, **options)))
+    config.plugins.on_startup(command="serve" if serve else "build", dirty=False)
+    build(config, serve_url="http://127.0.0.1:8000/" if serve else None)
+    return Built(beside / "site")
+
+
+def settings_file(docs: Path, beside: Path, site: dict[str, object] | None = None, **options: object) -> Path:
+    """A mkdocs.yml for the policies of ``docs``, which has the site written beside itself."""
     beside.mkdir(parents=True, exist_ok=True)
     settings = {
         "site_name": "Lanternfish policies",
@@ -106,7 +114,4 @@ def build_site(
     }
     file = beside / "mkdocs.yml"
     file.write_text(yaml.safe_dump(settings), "utf-8")
-    config = load_config(str(file))
-    config.plugins.on_startup(command="serve" if serve else "build", dirty=False)
-    build(config, serve_url="http://127.0.0.1:8000/" if serve else None)
-    return Built(beside / "site")
+    return file

@@ -100,13 +100,13 @@ def postgres_url(postgres: Cluster) -> str:
 
 
 def _children(process: int) -> list[int]:
-    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    found = Path(f"/proc/{process}/task/{process}/children").read_text("utf-8").split()
     return [int(child) for child in found]
 
 
 def _seconds(process: int) -> float:
     try:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
     except OSError:  # it has just ended
         return 0.0
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
