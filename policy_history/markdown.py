@@ -38,6 +38,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "sup": {"class"},
     "li": {"class", "value"},
 }
+CLASSES = frozenset({"footnotes", "footnote-item", "footnote-ref"})  # the renderer's; no author's
 ALIGNMENT = {"text-align"}
 
 
@@ -147,7 +148,12 @@ def clean(html: str) -> str:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Images from elsewhere would tell a third party who reads the page: they keep their text only."""
+    """Images from elsewhere would tell a third party who reads the page: they keep their text only.
+
+    A class of the author's could pass words off as the page's own.
+    """
+    if name == "class":
+        return value if value in CLASSES else None
     if tag == "img" and name == "src" and re.match(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:|//)", value):
         return None
     return value

@@ -38,7 +38,7 @@ from site_builder import shell
 from site_builder.build import Build, Order, begin
 from site_builder.desk import phrases
 from site_builder.errors import CannotWriteError, FlatAddressesError, WrongThemeError
-from site_builder.look import style, theme_directories, theme_values
+from site_builder.look import style, theme_directories, theme_style_of, theme_values
 from site_builder.previous import Previous
 from site_builder.scripts import main_of
 from site_builder.signing import KeyFiles
@@ -169,9 +169,7 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         self._pages = {_source(address): page for address, page in self._building.pages(home=home).items()}
         for source in self._pages:
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
-        files.append(
-            File.generated(config, style()[0], content=style()[1], inclusion=InclusionLevel.INCLUDED)
-        )
+        files.append(_generated(config, *style()))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -206,12 +204,17 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
         page.toc = _top()
         return ours.content
 
-    def on_env(self, env: Environment, **_: Any) -> Environment:
-        """Remember the theme's templates, and give them our phrases."""
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """Remember the theme's templates, and give them our phrases, and of its style what we need."""
         env.globals["policypress_script"] = main_of("page")
+        env.globals["policypress_theme_style"] = ""
         env.globals["policypress_phrases"] = lambda language: phrases(phrasebook(language))["t"]
         if self._theme:
             self._theme.env = env
+            found = theme_style_of(self._theme(0, self._language), config.theme.dirs)
+            if found:
+                env.globals["policypress_theme_style"] = found[0]
+                files.append(_generated(config, *found))
         return env
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -289,3 +292,8 @@ class PolicyPressPlugin(BasePlugin[PolicyPressConfig]):  # type: ignore[no-untyp
 def _source(address: str) -> str:
     """The name of the file that MkDocs would make a page at this address of."""
     return f"{address}index.md"
+
+
+def _generated(config: MkDocsConfig, name: str, content: str) -> File:
+    """A file of ours that no page is made of."""
+    return File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED)

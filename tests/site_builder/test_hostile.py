@@ -29,6 +29,7 @@ summary: ["<img src=x onerror=alert(1)>"]
 <a href="https://evil.example/" onclick="alert(1)" id="__config">{"base": "https://evil.example/"}</a>
 <div id="__palette_0" style="position:fixed;inset:0">cover</div>
 <form action="https://evil.example/"><input name="q"></form>
+<section class="md-overlay pp-banner">covers all</section>
 </article></div></main> <base href="https://evil.example/"> <style>body{display:none}</style>
 """
 
@@ -72,6 +73,7 @@ def test_no_text_can_pass_for_a_part_of_the_page(repo: PolicyRepo, place: Path) 
     assert html.count('id="__config"') == html.count('<script id="__config"')
     assert "</title><script>" not in html
     assert "<style>body" not in html
+    assert "<section>covers all</section>" in html  # no class of the theme's
 
 
 def test_names_that_begin_with_two_underscores_are_taken_away() -> None:
