@@ -21,6 +21,8 @@ from site_builder.tongues import with_alternates
 from site_builder.top import top
 from site_builder.views import MOST_POINTS, Link, Step, dates, name_of, signer, silent
 
+SHORT = 10  # versions in a timeline that is seen at a glance
+
 
 def history_page(desk: Desk, policy: Policy, search: str) -> Page:
     """The timeline, newest version first. ``search`` is the file that a search begins with."""
@@ -34,6 +36,7 @@ def history_page(desk: Desk, policy: Policy, search: str) -> Page:
             _step(desk, policy, version, address, has_since=version in away)
             for version in reversed(policy.versions)
         ],
+        years=_years(policy),
         silent=[
             silent(revision, desk.site.commit(revision.commit), book) for revision in reversed(policy.silent)
         ],
@@ -51,6 +54,13 @@ def history_page(desk: Desk, policy: Policy, search: str) -> Page:
     description = book.say("history.description", title=name)
     page = desk.page(policy, address, book.say("history.title", title=name), description, content)
     return with_alternates(desk, policy, page, "history")
+
+
+def _years(policy: Policy) -> list[Link]:
+    """Where each year begins in a timeline that is long, the newest first."""
+    newest = {str(version.last_updated.year): f"#{version.id}" for version in policy.versions}
+    is_long = len(policy.versions) > SHORT and len(newest) > 1
+    return [Link(year, place) for year, place in sorted(newest.items(), reverse=True)] if is_long else []
 
 
 def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
@@ -122,6 +132,7 @@ def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> 
 def _step(desk: Desk, policy: Policy, version: Version, page: str, *, has_since: bool) -> Step:
     book = desk.book(policy)
     return Step(
+        id=version.id,
         name=name_of(version, book),
         dates=dates(version, book),
         told=desk.told(policy, version, MOST_POINTS),

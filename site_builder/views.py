@@ -128,6 +128,7 @@ class Announcement:
 class Step:
     """One version in the timeline. Addresses are relative to the page; empty where there is none."""
 
+    id: str
     name: str
     dates: Dates
     told: Told

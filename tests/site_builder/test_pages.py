@@ -283,3 +283,16 @@ def test_search_finds_current_texts_alone(story: PolicyRepo, place: Path) -> Non
 
     found = json.loads((built.folder / "search/search_index.json").read_text("utf-8"))["docs"]
     assert {entry["location"].split("#")[0] for entry in found} == {"", "privacy/", "conditions/"}
+
+
+def test_the_years_of_a_long_history_are_one_press_away(repo: PolicyRepo, place: Path) -> None:
+    """Who uses the keyboard alone need not pass by every version on the way to an old one."""
+    (repo.path / "policy").mkdir()
+    for fee in range(1, 12):
+        repo.publish(f"{2013 + fee}-03-01", "Raise", terms=f"# Terms\n\nThe fee is {fee} EUR.\n")
+
+    built = build_site(repo.path / "policy", place)
+
+    years = re.findall(r'href="#([^"]+)">(\d{4})</a>', built.content("terms/history/"))
+    assert years == [(f"{year}-03-01", str(year)) for year in range(2024, 2013, -1)]
+    assert built.dead_links() == []
