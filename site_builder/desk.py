@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from functools import cached_property, lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -142,9 +142,9 @@ class Desk:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The title of each policy by slug, with its folder where another has the same title."""
-        ended = distinct_names(one.policy for one in self.withdrawn)
-        return {**ended, **distinct_names(self.policies)}
+        """The title of each policy by slug, with its folder where another has the same title; one that is
+        withdrawn makes way."""
+        return {**distinct_names(self.kept), **distinct_names(self.policies)}
 
     @cached_property
     def _ends(self) -> dict[str, date]:
@@ -157,11 +157,15 @@ def living_html(pieces: Pieces, policy: Policy, html: str) -> str:
 
 
 def distinct_names(policies: Iterable[Policy]) -> dict[str, str]:
-    """Titles by slug; those that several policies in one language share are told apart by their folders."""
+    """Titles by slug; those that several policies in one language share are told apart by their folders,
+    and where these are the same as well, by their addresses."""
     found = tuple(policies)
-    shared = Counter((policy.language, policy.title) for policy in found)
-    alone = {p.slug for p in found if shared[p.language, p.title] == 1}
-    return {p.slug: p.title if p.slug in alone else f"{p.title} ({_folder(p)})" for p in found}
+    names = {policy.slug: policy.title for policy in found}
+    for told_apart_by in (_folder, _address):
+        uses = Counter((policy.language, names[policy.slug]) for policy in found)
+        shared = [policy for policy in found if uses[policy.language, names[policy.slug]] > 1]
+        names |= {policy.slug: f"{policy.title} ({told_apart_by(policy)})" for policy in shared}
+    return names
 
 
 def speech(policy: Policy, book: Phrasebook) -> Markup:
@@ -178,9 +182,13 @@ def speech_in(language: str, book: Phrasebook) -> Markup:
 
 
 def _folder(policy: Policy) -> str:
-    return (
-        " › ".join(policy.path.removesuffix(".md").removesuffix("/index").split("/")[-2:][:1]) or policy.slug
-    )
+    """The folder that a policy lies in, where that is not the one of all."""
+    path = PurePosixPath(policy.path)
+    return path.parent.name if "/" in policy.slug or path.stem == "index" else policy.slug
+
+
+def _address(policy: Policy) -> str:
+    return policy.slug
 
 
 def heading(text: Outline, otherwise: str) -> Markup:

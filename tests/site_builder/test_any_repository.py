@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,19 @@ def test_other_pages_of_the_operator_stay_with_mkdocs(layout: PolicyRepo, place:
     assert 'class="admonition note"' in built.html("about/")
     assert not built.has("about/history/")
     assert "About us" in built.words("privacy/")
+
+
+def test_policies_of_one_title_are_told_apart_in_one_folder_too(repo: PolicyRepo, place: Path) -> None:
+    """Two links alike that lead to two policies would be a guess for every reader; one that is in force
+    keeps its plain title where the other was withdrawn."""
+    text = "# Refunds\n\nYou get {} EUR back.\n"
+    names = ("policy/refund/index.md", "policy/refund/mail.md", "policy/shop/returns.md")
+    repo.publish("2024-01-15", "Publish", {name: text.format(number) for number, name in enumerate(names)})
+    (repo.path / "policy").mkdir()
+
+    told = set(re.findall(r">(Refunds[^<]*)</a></h", build_site(repo.path / "policy", place).content("")))
+    assert told == {"Refunds (refund)", "Refunds (refund/mail)", "Refunds (shop)"}
+
+    repo.publish("2024-02-15", "Withdraw", {names[0]: None, names[1]: None})
+    told = set(re.findall(r">(Refunds[^<]*)</a></h", build_site(repo.path / "policy", place).content("")))
+    assert told == {"Refunds", "Refunds (refund)", "Refunds (refund/mail)"}
