@@ -21,13 +21,13 @@ from policy_history.history import Policy, Version
 from policy_history.language_tags import base, language_name
 from policy_history.materiality.findings import Assessment
 from policy_history.point import Point
+from policy_history.statement import Piece, plain
 from policy_history.summary import Summary, summarise
 
 MAX_SUBJECT = 60  # characters; phones cut longer ones off
 MAX_QUOTE = 60  # words of a span that a mail quotes; the page of the change has all of them
 MAX_POINTS = 12  # of all policies of a mail together
 FEWEST = 2  # points of each policy, however many there are
-TELLS = "en"  # the language in which the summary tells a change
 # Categories without a place in running text: control, format (bidi overrides too), lone surrogates.
 UNSEEN = {"Cc", "Cf", "Cs"}
 
@@ -55,20 +55,34 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One change as the mail tells it: the sentences, whole and in pieces, and what stands below them.
+
+    ``section`` is the phrase that says where, and ``heading`` that place alone, as the policy calls it.
+    """
+
+    say: str
+    pieces: tuple[Piece, ...]
+    section: str
+    heading: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One policy in a mail. ``more`` counts the changes behind the last point.
 
     ``ahead`` says that it applies later than it is told. ``quoted`` is the policy's language where it
-    is not the mail's own, ``quoted_name`` what that is called, and ``told`` the language of the sentences
-    about each change; empty where they are the mail's. ``translated`` is the page of a translation for the
-    mail's readers that has the change; empty where there is none.
+    is not the mail's own, and ``quoted_name`` what that is called. ``translated`` is the page of a
+    translation for the mail's readers that has the change; empty where there is none.
     """
 
     title: str
     effective: str
     ahead: bool
     counsel: tuple[str, ...]
-    points: tuple[Point, ...]
+    points: tuple[Told, ...]
     more: int
     you_can: tuple[str, ...]
     steps: tuple[Step, ...]
@@ -78,7 +92,6 @@ class Part:
     history: str
     quoted: str
     quoted_name: str
-    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +171,8 @@ def _part(change: Change, sender: Sender, said: Phrases, most: int, around: Arou
     summary = _summary(assessment)
     title = clean(change.after.title)
     page = f"{sender.site}/{quote(change.policy.slug)}"
-    written = base(change.policy.language)
-    points = [_clean_point(point, title, said, english=written == TELLS) for point in summary.points]
-    foreign = written != said.language
+    points = [_told(point, title, said) for point in summary.points]
+    foreign = base(change.policy.language) != said.language
     translation = _translation(change, said.language, around.policies) if foreign else None
     return Part(
         title=clean(translation.title) if translation else title,
@@ -177,7 +189,6 @@ def _part(change: Change, sender: Sender, said: Phrases, most: int, around: Arou
         history=f"{page}/history/",
         quoted=change.policy.language if foreign else "",
         quoted_name=language_name(change.policy.language, said.language) if foreign else "",
-        told=TELLS if written == TELLS != said.language else "",
     )
 
 
@@ -208,21 +219,17 @@ def _summary(assessment: Assessment) -> Summary:
     return summarise(replace(assessment, verdict="material", findings=findings))
 
 
-def _clean_point(point: Point, title: str, said: Phrases, *, english: bool) -> Point:
-    """A point as the mail shows it: the title is not named again, nor a span that the sentence quotes.
-
-    The summary tells in English; about a text in another language the mail only says where, and quotes.
-    """
+def _told(point: Point, title: str, said: Phrases) -> Told:
+    """A point as the mail shows it: the title is not named again, nor a span that the sentence quotes."""
     before, after = clean(point.before), clean(point.after)
     section = clean(point.section)
     section = "" if section == title else section.removeprefix(f"{title} › ")
-    if not english:
-        return Point(section or title, "", _quoted(before), _quoted(after), point.template)
-    sentence = clean(point.say)
+    pieces = said.tell(point.statement.cleaned(clean))
+    sentence = plain(pieces)
     if (before in sentence and not after) or (after in sentence and not before):
         before = after = ""
     shown = said.say("section", section=section) if section else ""
-    return Point(sentence, shown, _quoted(before), _quoted(after), point.template)
+    return Told(sentence, pieces, shown, section, _quoted(before), _quoted(after))
 
 
 def _quoted(span: str) -> str:

@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from policy_history.language_tags import base, tag_of
 from policy_history.phrasebook import SPOKEN, Phrasebook, phrasebook
+from policy_history.statement import Piece, Statement
 
 LANGUAGES = ("en", *sorted(set(SPOKEN) - {"en"}))
 
@@ -34,6 +35,10 @@ class Phrases:
     def count(self, key: str, number: int) -> str:
         """A phrase in the form that its number asks for."""
         return self._book.count(key, number)
+
+    def tell(self, statement: Statement) -> tuple[Piece, ...]:
+        """What is told of a change; the policy's own words stay in the policy's language."""
+        return statement.in_pieces(self._book)
 
     def can(self, sentence: str, contact: str) -> str:
         """What readers can do, as the law table says it in English, in this language."""

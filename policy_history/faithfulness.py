@@ -2,14 +2,20 @@
 
 Unit    one point: its sentences, and the spans of both texts that it cites
 Law     quotations stand in a span word for word; numbers, names and addresses outside them stand in
-        the side that the sentence speaks of: "before" in the earlier text, "now" in the later one
+        the side that the sentence speaks of: "before" in the earlier text, "now" in the later one.
+        Other languages bring the same: each quotation and name by itself, each figure as they write it
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from policy_history.amounts import figures, figures_in
+from policy_history.materiality.templates import read_templates
 from policy_history.materiality.values import BARE, EMAIL, MONEY, PERIOD, SHARE
+from policy_history.phrasebook import ENGLISH, Phrasebook
+from policy_history.statement import Piece, Statement, value_of
 
 QUOTED = re.compile(r"“([^”]*)”")
 NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<!“)\b[A-Z][\w&.-]*\w\b")
@@ -26,6 +32,39 @@ def is_faithful(say: str, before: str, after: str, place: str = "") -> bool:
     ``place`` is what tells where that is: the headings, and what leads in a list.
     """
     return all(_bears_out(sentence, before, after, place) for sentence in sentences(say))
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The spans of both texts that a statement cites, and ``place``, what tells where that is."""
+
+    before: str
+    after: str
+    place: str
+
+    def holds(self, text: str, slot: str) -> bool:
+        """Whether a text stands where what fills the slot is said to stand, or tells the place."""
+        return _fold(text.strip("… ")) in _fold(f"{self._side(slot)}\n{self.place}")
+
+    def _side(self, slot: str) -> str:
+        if slot in {"old", "was"}:
+            return self.before
+        return (self.after or self.before) if slot in {"new", "quote"} else f"{self.before}\n{self.after}"
+
+
+def says_the_same(statement: Statement, cited: Cited, book: Phrasebook) -> bool:
+    """Whether the words of a language have what the statement has, each on the side that it speaks of."""
+    return all(_is_held(piece, statement, cited, book) for piece in statement.in_pieces(book))
+
+
+def _is_held(piece: Piece, statement: Statement, cited: Cited, book: Phrasebook) -> bool:
+    if not piece.slot:
+        return not read_templates().unspoken[book.language].found(piece.text.lower())
+    slot = statement[piece.slot]
+    value = value_of(slot) if slot.is_value and not piece.theirs and book.language != ENGLISH else None
+    if value is None:
+        return cited.holds(piece.text, piece.slot)
+    return figures_in(piece.text, book) == figures(value) and cited.holds(value.text, piece.slot)
 
 
 def sentences(say: str) -> list[str]:

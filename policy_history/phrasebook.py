@@ -19,7 +19,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 ENGLISH = "en"
@@ -71,6 +71,10 @@ class Phrasebook:
         """A day as a reader of the language writes it."""
         return _day(day, self.locale)
 
+    def day_of_a_year(self, day: date) -> str:
+        """Likewise a day without its year."""
+        return _first(day, self.locale, format_skeleton("MMMMd", day, locale=_locale(self.locale)))
+
 
 @lru_cache(maxsize=64)
 def phrasebook(language: str = ENGLISH) -> Phrasebook:
@@ -113,6 +117,9 @@ def _plural(locale: str, number: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(day: date, locale: str) -> str:
-    said = format_date(day, format="long", locale=_locale(locale))
+    return _first(day, locale, format_date(day, format="long", locale=_locale(locale)))
+
+
+def _first(day: date, locale: str, said: str) -> str:
     # CLDR counts the first of a month like the others, which no French reader does.
     return f"1er{said[1:]}" if day.day == 1 and locale.startswith("fr") else said

@@ -12,6 +12,7 @@ from typing import Any
 from policy_history.history import Policy, Version
 from policy_history.manifest import moment
 from policy_history.signatures import Signature
+from policy_history.statement import plain
 from site_builder.addresses import API, FEED, JSON_FEED, POLICIES, RSS
 from site_builder.desk import Desk
 
@@ -142,6 +143,6 @@ def _change(desk: Desk, policy: Policy, version: Version) -> dict[str, Any] | No
         "before": before.id,
         "verdict": desk.pieces.note(before, version).verdict,
         "label": told.label,
-        "points": [*told.counsel, *told.points],
+        "points": [*told.counsel, *map(plain, told.points)],
         "more": told.more,
     }

@@ -93,7 +93,7 @@ class Desk:
     def told(self, policy: Policy, version: Version, most: int | None = None) -> Told:
         """What readers are told about the change that led to a version."""
         before = policy.before(version)
-        note = self.pieces.note(before, version).told_in(policy.language) if before else None
+        note = self.pieces.note(before, version) if before else None
         found = told(note, version.announcement if before else (), self.book(policy), most)
         return replace(found, speech=speech(policy, self.book(policy)))
 

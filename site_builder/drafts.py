@@ -22,7 +22,7 @@ from policy_history.judgement import judge
 from policy_history.languages import writing
 from policy_history.redline import redline_html
 from policy_history.signoff import SignOff, place, read_signoffs
-from site_builder.desk import Desk
+from site_builder.desk import Desk, speech_in
 from site_builder.making import ChangeNote, note_on
 from site_builder.publication import Publication
 from site_builder.views import Draft, told
@@ -78,7 +78,9 @@ def read_draft(desk: Desk, publication: Publication, file: WorkingFile) -> Draft
     note, redline = _changed(before, document, signoffs, language)
     page = desk.addresses.policy(file.policy.slug)
     shown = Markup(desk.finished(redline, page, file.path))  # noqa: S704  # it escapes all text itself
-    return replace(draft, told=told(note, document.front.summary, desk.book(file.policy)), redline=shown)
+    book = desk.book(file.policy)
+    found = replace(told(note, document.front.summary, book), speech=speech_in(language, book))
+    return replace(draft, told=found, redline=shown)
 
 
 def _language(publication: Publication, file: WorkingFile, document: Document) -> str:
@@ -93,7 +95,7 @@ def _changed(
     comparison = compare(before, after)
     rules = judge(before, after, comparison=comparison)
     redline = redline_html(comparison, controls=False, language=language)
-    return note_on(rules, signoffs).told_in(language), redline
+    return note_on(rules, signoffs), redline
 
 
 def _decided(publication: Publication) -> tuple[tuple[SignOff, ...], list[str]]:

@@ -9,20 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from policy_history.comparison import compare
 from policy_history.document import Document, read_document, render_document
 from policy_history.fragment import fragment
 from policy_history.judgement import judge
-from policy_history.language_tags import base
 from policy_history.materiality.findings import Assessment, VerdictName
 from policy_history.phrasebook import ENGLISH
 from policy_history.redline import redline_html
 from policy_history.redline.voice import voice
 from policy_history.repository import Repository
 from policy_history.signoff import SignOff, apply_signoffs
+from policy_history.statement import Statement, read_statement, statement_row
 from policy_history.summary import summarise
 from policy_history.trail import trail_of
 from policy_history.vocabulary import SectionWords, word_changes
@@ -36,7 +36,9 @@ WORTH_A_PROCESS = 24  # orders below which starting processes costs more than it
 
 @dataclass(frozen=True, slots=True)
 class ChangeNote:
-    """What is said about a change: the verdict, sentences for readers, how many more there are.
+    """What is said about a change: the verdict, statements for readers, how many more there are.
+
+    The statements are of no language, so the page says them in its own.
 
     ``verdict`` is what holds after counsel's sign-offs. ``by_rules`` is the one before them, which
     the proof has, since a decision that is taken later must not change what was proved.
@@ -44,12 +46,8 @@ class ChangeNote:
 
     verdict: VerdictName
     by_rules: VerdictName
-    points: tuple[str, ...]
+    points: tuple[Statement, ...]
     more: int
-
-    def told_in(self, language: str) -> ChangeNote:
-        """What readers of a language are told: the sentences are English, so others get none of them."""
-        return self if base(language) == ENGLISH else replace(self, points=(), more=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +136,8 @@ def _make_batch(repository: Repository, orders: Sequence[Order]) -> list[Packed]
 def _change(order: Order, before: Document, after: Document) -> list[Row]:
     comparison = compare(before, after)
     rules = judge(before, after, comparison=comparison)
-    note = json.dumps(asdict(note_on(rules, order.signoffs)))
     return [
-        (order.note_key, note),
+        (order.note_key, write_note(note_on(rules, order.signoffs))),
         (order.redline_key, redline_html(comparison, language=order.language)),
         (order.trail_key, write_trail(trail_of(comparison))),
     ]
@@ -150,14 +147,20 @@ def note_on(rules: Assessment, signoffs: Sequence[SignOff]) -> ChangeNote:
     """What the rules found and counsel decided, with its summary, as readers are told of it."""
     decided = apply_signoffs(rules, signoffs)
     summary = summarise(decided)
-    points = tuple(point.say for point in summary.points)
+    points = tuple(point.statement for point in summary.points)
     return ChangeNote(decided.verdict, rules.verdict, points, summary.more)
+
+
+def write_note(note: ChangeNote) -> str:
+    """A note as the cache keeps it."""
+    points = [statement_row(statement) for statement in note.points]
+    return json.dumps([note.verdict, note.by_rules, points, note.more])
 
 
 def read_note(row: str) -> ChangeNote:
     """A note as the cache has it."""
-    found = json.loads(row)
-    return ChangeNote(found["verdict"], found["by_rules"], tuple(found["points"]), found["more"])
+    verdict, by_rules, points, more = json.loads(row)
+    return ChangeNote(verdict, by_rules, tuple(map(read_statement, points)), more)
 
 
 def write_words(changes: Sequence[SectionWords]) -> str:

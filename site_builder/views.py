@@ -12,6 +12,7 @@ from policy_history.history import Policy, Version
 from policy_history.phrasebook import Phrasebook
 from policy_history.revisions import Revision
 from policy_history.signatures import Signature
+from policy_history.statement import Piece, plain
 from site_builder.making import ChangeNote
 from site_builder.wording import FIRST, VERDICTS, version_name
 
@@ -40,22 +41,23 @@ class Dates:
 class Told:
     """A change in words for readers: ``counsel``'s own, and the points that comparing the texts gave.
 
-    Neither takes the place of the other, since what counsel wrote may leave a change out. ``speech`` are
-    the attributes for counsel's words where their language is not the page's.
+    Neither takes the place of the other, since what counsel wrote may leave a change out. A point is in
+    pieces, of which some are the policy's own words. ``speech`` are the attributes for these and for
+    counsel's words where their language is not the page's.
     """
 
     label: str
     label_in_line: str
     tone: str
     counsel: tuple[str, ...]
-    points: tuple[str, ...]
+    points: tuple[tuple[Piece, ...], ...]
     more: str
     speech: Markup = NONE
 
     @property
     def said(self) -> tuple[str, ...]:
         """All of it in reading order."""
-        return (*self.counsel, *self.points, *([self.more] if self.more else []))
+        return (*self.counsel, *map(plain, self.points), *([self.more] if self.more else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +226,11 @@ def told(
 ) -> Told:
     """A change as readers are told of it; counsel's own words come before ours, all of them."""
     words = VERDICTS[note.verdict] if note else FIRST
-    counsel, points = tuple(announcement), note.points if note else ()
-    hidden = (note.more if note else 0) + (max(0, len(points) - most) if most else 0)
+    counsel, found = tuple(announcement), note.points if note else ()
+    hidden = (note.more if note else 0) + (max(0, len(found) - most) if most else 0)
     more = book.count("count.more", hidden) if hidden else ""
-    ours = points[:most] or (() if counsel else (words.fallback(book),))
+    points = tuple(statement.in_pieces(book) for statement in found[:most])
+    ours = points or (() if counsel else ((Piece(words.fallback(book)),),))
     return Told(words.label(book), words.label_in_line(book), words.tone, counsel, ours, more)
 
 

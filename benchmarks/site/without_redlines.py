@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-
 from mkdocs.__main__ import cli
 
 from policy_history.document import Document
@@ -12,11 +9,11 @@ from policy_history.trail import Trail
 from site_builder import making
 from site_builder.cache import Row
 from site_builder.clauses import write_trail
-from site_builder.making import ChangeNote, Order
+from site_builder.making import ChangeNote, Order, write_note
 
 
 def _nothing(order: Order, before: Document, after: Document) -> list[Row]:  # noqa: ARG001
-    note = json.dumps(asdict(ChangeNote("needs counsel", "needs counsel", (), 0)))
+    note = write_note(ChangeNote("needs counsel", "needs counsel", (), 0))
     trail = write_trail(Trail((), ()))
     return [(order.note_key, note), (order.redline_key, ""), (order.trail_key, trail)]
 

@@ -96,7 +96,10 @@ def _summaries(changes: Sequence[Change]) -> None:
         "  statements not borne out  ",
         sum(not is_faithful(p.say, p.before, p.after, p.section) for p in points),
     )
-    print("  bare quotations           ", Share(sum(p.template == "quotation" for p in points), len(points)))
+    print(
+        "  bare quotations           ",
+        Share(sum(p.template.startswith("quotation") for p in points), len(points)),
+    )
     texts = [" ".join(p.say for p in c.summary.points) for c in changes if c.summary.points]
     print(f"  reading grade, median      {statistics.median(map(grade, texts)):.1f}")
     print(f"  words a sentence, most     {max(longest_sentence(p.say) for p in points)}")

@@ -44,11 +44,11 @@ class Harmless:
 
 @dataclass(frozen=True)
 class TopicRule:
-    """One topic: how it is recognised and how a reader meets it."""
+    """One topic: how it is recognised and how a reader of each language meets it."""
 
     name: Topic
     means: str
-    told: str
+    told: Mapping[str, str]
     headings: Lexicon
     cues: Lexicon
     hints: Lexicon
@@ -215,7 +215,7 @@ def _topics(file: RuleFile) -> tuple[TopicRule, ...]:
         TopicRule(
             name,
             file.text(file.table(name), "means", f"[{name}]"),
-            file.text(file.table(name), "told", f"[{name}]"),
+            file.in_languages(file.table(name).get("told"), f"[{name}]"),
             file.lexicon(name, "headings"),
             file.lexicon(name, "cues"),
             file.lexicon(name, "hints"),

@@ -14,6 +14,7 @@ from typing import Any
 
 from policy_history.materiality.errors import RuleFileError
 from policy_history.materiality.lexicon import Lexicon
+from policy_history.phrasebook import SPOKEN
 
 ADVICE = re.compile(r"You can (?:[^{}]|\{contact\})+\.")
 
@@ -92,6 +93,12 @@ class RuleFile:
         if not isinstance(value, str) or not value.strip():
             raise self.fail(where, f"{where} has no {key!r}", f'Write {key} = "…".')
         return value
+
+    def in_languages(self, table: object, where: str) -> Mapping[str, str]:
+        """A text in every language that readers are spoken to in, by the language's tag."""
+        if not isinstance(table, dict):
+            raise self.fail(where, f"{where} is not in every language", 'Write en = "…", de = "…", fr = "…".')
+        return {language: self.text(table, language, where) for language in SPOKEN}
 
     def advice(self, sentence: object, row: str) -> str:
         """A sentence of the law table on what readers can do."""

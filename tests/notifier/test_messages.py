@@ -161,15 +161,29 @@ def test_a_slip_in_a_template_stops_the_mail(tmp_path: Path, slip: str) -> None:
         compose([change(PRIVACY, SHARED)], replace(FIREMOON, templates=str(tmp_path)))
 
 
-def test_a_text_in_another_language_is_quoted_and_not_told_in_english() -> None:
-    """For readers of a German policy: where it changed, and both texts; no English sentence about it."""
+def test_a_change_is_told_in_the_reader_s_language_and_quotes_the_policy_in_its_own() -> None:
+    """For readers of German: no English sentence of ours; the quotation is read aloud in English."""
+    message = compose([change(PRIVACY, SHARED)], FIREMOON, "holder", "de")
+
+    assert "1. Wir haben 90 Tage in 180 Tage geändert." in message.text
+    assert "180 days.“" in message.text
+    assert "We changed" not in message.text
+    assert '„<span lang="en">We keep API logs for 180 days.</span>“' in message.html
+    assert 'Abschnitt: <span lang="en">How long we keep data</span>' in message.html
+
+
+def test_a_text_in_another_language_is_told_of_in_the_reader_s() -> None:
+    """For readers of a German policy: what changed, where, and both texts; no English sentence about it."""
     before = "# Datenschutz\n\n## Speicherdauer\n\nWir speichern Protokolle 90 Tage lang bei uns.\n"
     english = change(before, before.replace("90", "180"), title="Datenschutz")
 
     message = compose([replace(english, policy=replace(english.policy, language="de"))], FIREMOON)
 
     assert message.language == "de"
-    assert "1. Speicherdauer\n   Vorher: Wir speichern Protokolle 90 Tage lang bei uns." in message.text
+    assert "ersetzt: „Wir speichern Protokolle 180" in " ".join(message.text.split())
+    assert (
+        "Abschnitt: Speicherdauer\n   Vorher: Wir speichern Protokolle 90 Tage lang bei uns." in message.text
+    )
     assert "veröffentlicht" not in message.text
     assert "The text" not in message.text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -106,12 +107,13 @@ def test_a_missing_file_is_named(folder: Path) -> None:
         ("We improved this for you: “{quote}”", "says 'improved'"),
         ("This finding is new: “{quote}”", "says 'finding'"),
         ("We changed {something}.", "unknown slots"),
-        (" ".join(["word"] * 26) + ".", "more than 25 words"),
+        (f"{'word ' * 26}: “{{quote}}”", "more than 25 words"),
+        ("We now promise this.", "de: only one has quote"),
     ],
 )
 def test_a_template_that_would_mislead_readers_is_refused(folder: Path, say: str, says: str) -> None:
     """For readers: no praise, no words of the office, no endless sentence."""
-    _spoil(folder, "templates.toml", 'say = "We now promise: “{quote}”"', f'say = "{say}"')
+    _spoil(folder, "templates.toml", 'en = "We now promise: “{quote}”"', f'en = "{say}"')
 
     with pytest.raises(RuleFileError) as caught:
         read_templates(folder)
@@ -123,5 +125,18 @@ def test_no_template_speaks_of_verdicts() -> None:
     """For readers, to whom "material" means cloth."""
     templates = read_templates()
 
-    for say in templates.say.values():
-        assert not templates.unspoken.found(QUOTED.sub("", say).lower())
+    for language, sentences in templates.say.items():
+        for say in sentences.values():
+            assert not templates.unspoken[language].found(QUOTED.sub("", say).lower())
+
+
+@pytest.mark.parametrize(("name", "read"), [("templates.toml", read_templates), ("topics.toml", read_rules)])
+def test_a_language_that_is_left_out_is_named(
+    folder: Path, name: str, read: Callable[[Path], object]
+) -> None:
+    """For readers of French: no sentence and no topic of theirs is English for want of another."""
+    path = folder / name
+    path.write_text(path.read_text("utf-8").replace("fr = ", "fi = ", 1), "utf-8")
+
+    with pytest.raises(RuleFileError, match="has no 'fr'"):
+        read(folder)

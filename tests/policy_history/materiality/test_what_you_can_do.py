@@ -13,6 +13,7 @@ from policy_history.materiality.contact import contact_of, what_you_can_do
 from policy_history.materiality.findings import Assessment
 from policy_history.materiality.rules import read_rules
 from policy_history.materiality.templates import MAX_WORDS, read_templates
+from policy_history.phrasebook import ENGLISH
 from policy_history.summary import summarise
 
 POLICY = (Path(__file__).parent / "policy.md").read_text(encoding="utf-8")
@@ -76,4 +77,4 @@ def test_no_advice_is_longer_than_a_sentence_may_be_or_praises_the_change() -> N
 
     assert advice
     assert max(len(sentence.split()) for sentence in advice) <= MAX_WORDS
-    assert not [sentence for sentence in advice if read_templates().unspoken.found(sentence.lower())]
+    assert not [sentence for sentence in advice if read_templates().unspoken[ENGLISH].found(sentence.lower())]
