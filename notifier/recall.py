@@ -49,15 +49,25 @@ def when_nobody_sends(
     Raises:
         AnotherRunError: somebody sends for longer than that.
     """
-    began, taken = time.monotonic(), False
     with ExitStack() as run:
-        while not (taken := taken or _taken(store, run)) or store.overview.tally(notice)["sending"]:
-            if time.monotonic() > began + longest:
-                raise AnotherRunError
-            waits()
-            waits = _quietly
-            time.sleep(LOOK)
+        if not _until(lambda: _taken(store, run), longest, waits):
+            raise AnotherRunError
+        if store.journal.shared(notice):
+            # A worker that died is not waited for: others settle its batch, which is not asked about here.
+            _until(lambda: not store.overview.tally(notice)["sending"], longest, waits)
         yield
+
+
+def _until(done: Callable[[], bool], longest: float, waits: Callable[[], None]) -> bool:
+    """Look until it is done, or for so many seconds; whether it was done."""
+    end = time.monotonic() + longest
+    while not done():
+        if time.monotonic() > end:
+            return False
+        waits()
+        waits = _quietly
+        time.sleep(LOOK)
+    return True
 
 
 def _quietly() -> None:
@@ -78,6 +88,7 @@ def call_back(store: Store, mailer: FencedMailer, notice: str, because: str) -> 
 
     To be called while nobody sends, in the sole run.
     """
+    store.journal.recover(mailer.name)  # what a killed run left
     settle(store.journal, mailer, notice)  # what an earlier attempt left in doubt
     fences = store.journal.fences
     with fences.alone():

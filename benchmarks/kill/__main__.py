@@ -3,6 +3,7 @@
     python -m benchmarks.kill [--way fenced] [--kills 200] [--people 40000]
     python -m benchmarks.kill --database postgresql    on a PostgreSQL of its own, which is killed too
     python -m benchmarks.kill --workers 3              several workers on such a PostgreSQL
+    python -m benchmarks.kill --recall cancel|resume   pauses and cancellations are killed too
 
 The ways are ``fenced`` and ``unfenced`` (SendGrid's stand-in), ``smtp`` (a mail server with lost answers,
 connections that break and mail that is put off) and ``outbox``.
@@ -17,6 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.kill.crew_trial import CrewTrial
+from benchmarks.kill.recall_trial import RecallTrial
 from benchmarks.kill.trial import Outcome, Trial
 from tests.support.postgres import cluster
 
@@ -43,6 +45,7 @@ def lines(name: str, outcome: Outcome, seconds: float) -> list[str]:
             f"{outcome.by_kills:,}, one left {outcome.most_by_a_kill} at most"
         ),
         f"  lost {outcome.lost}, told twice {outcome.twice}, sums wrong {outcome.sums_wrong}",
+        f"  called back {outcome.recalled:,}, of whom {outcome.told_after_all} got the mail after all",
         f"  withdrawn {outcome.withdrawn} batches, at most {outcome.most_stopped} at one time",
     ]
 
@@ -56,16 +59,17 @@ def main() -> int:
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--workers", type=int, default=0, help="so many on PostgreSQL, in the fenced way")
     options.add_argument("--longest", type=float, help="seconds that a run lives at most")
+    options.add_argument("--recall", choices=("cancel", "resume"), help="how the notice ends, fenced")
     given = options.parse_args()
     bad = False
-    for way in ["fenced"] if given.workers else given.way or WAYS:
+    for way in ["fenced"] if given.workers or given.recall else given.way or WAYS:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder, ExitStack() as open_as_long:
             trial = _trial(Path(folder), way, given, open_as_long)
             outcome = trial.run()
         name = f"{given.workers} workers" if given.workers else f"{way} on {given.database}"
         print("\n".join(lines(name, outcome, time.monotonic() - began)), flush=True)
-        bad |= bool(outcome.lost or outcome.twice or outcome.sums_wrong)
+        bad |= bool(outcome.lost or outcome.twice or outcome.sums_wrong or outcome.told_after_all)
         if isinstance(trial, CrewTrial):
             print("  at the end", "all stopped by themselves" if trial.ended_well else "NOT ALL STOPPED")
             bad |= not trial.ended_well
@@ -78,6 +82,8 @@ def _trial(folder: Path, way: str, given: argparse.Namespace, open_as_long: Exit
     trial = Trial(folder, way, given.people, given.kills, size, chance, given.longest or longest)
     if given.workers:
         trial = CrewTrial(**vars(trial), workers=given.workers)
+    if given.recall:
+        trial = RecallTrial(**vars(trial), cancelled=given.recall == "cancel")
     if given.workers or given.database == "postgresql":
         trial.server = server = open_as_long.enter_context(cluster())
         trial.url = server.new_database()

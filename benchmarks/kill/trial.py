@@ -57,6 +57,8 @@ class Outcome:
     by_kills: int = 0
     most_by_a_kill: int = 0
     accepted: int = 0
+    recalled: int = 0
+    told_after_all: int = 0  # of those who were recalled
     lost: int = 0
     twice: int = 0
     most_stopped: int = 0
@@ -99,7 +101,7 @@ class Trial:
         ):
             notice = self.planned(store)
             self.trouble(store, notice, taking.where, clock, outcome)
-            self._count(store, notice, taking, clock, outcome)
+            self.count(store, notice, taking, clock, outcome)
         return outcome
 
     def place(self) -> str:
@@ -108,7 +110,7 @@ class Trial:
 
     def trouble(self, store: Store, notice: str, where: str, clock: Clock, outcome: Outcome) -> None:
         """Kill runs at random moments, then let them finish."""
-        with self._sender(self.place(), notice, where) as sender:
+        with self.sender(self.place(), notice, where) as sender:
             self._kill(store, notice, sender, clock, outcome)
 
     def planned(self, store: Store) -> str:
@@ -126,7 +128,8 @@ class Trial:
         outcome.crashes += 1
         return True
 
-    def _sender(self, url: str, notice: str, where: str) -> subprocess.Popen[str]:
+    def sender(self, url: str, notice: str, where: str) -> subprocess.Popen[str]:
+        """The process that forks the runs."""
         command = [sys.executable, "-m", "benchmarks.kill.sender", url, notice, self.way, where]
         root = Path(__file__).parents[2]
         return subprocess.Popen(
@@ -138,25 +141,25 @@ class Trial:
     ) -> None:
         moments = random.Random(self.seed)
         while outcome.kills < self.kills and store.overview.tally(notice).incomplete:
-            process = _begun(sender, clock)
-            ended = self._wait(sender, moments)
+            process = begun(sender, clock)
+            ended = self.wait(sender, moments)
             if not self.crash(moments, outcome):
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             outcome.kills += 1
             if not ended:
-                _await_end(sender)
+                await_end(sender)
             self.look(store, notice, clock, outcome)
         for _ in range(10_000):
             tally = store.overview.tally(notice)
             if tally.finished or (self.way != "fenced" and not tally.incomplete):
                 return
-            _begun(sender, clock)
-            _await_end(sender)
+            begun(sender, clock)
+            await_end(sender)
             self.look(store, notice, clock, outcome)
             clock.ahead += STEP
 
-    def _wait(self, sender: subprocess.Popen[str], moments: random.Random) -> bool:
+    def wait(self, sender: subprocess.Popen[str], moments: random.Random) -> bool:
         """Until the run is to be killed: at any moment, or soon after it began to send. Whether it ended."""
         if moments.random() < 0.5:
             time.sleep(moments.uniform(0.005, self.longest))
@@ -175,7 +178,8 @@ class Trial:
         if len(store.journal.fences.withdrawn(_moment(clock))) >= MAX_WITHDRAWN:
             clock.ahead += STEP
 
-    def _count(self, store: Store, notice: str, taking: Provider, clock: Clock, outcome: Outcome) -> None:
+    def count(self, store: Store, notice: str, taking: Provider, clock: Clock, outcome: Outcome) -> None:
+        """Compare what is recorded with what arrived."""
         clock.ahead += 72 * 3600
         copies = taking.copies()
         doubtful = {row.address for row in store.overview.deliveries("in doubt", notice)}
@@ -192,10 +196,10 @@ def _moment(clock: Clock) -> datetime:
     return datetime.fromtimestamp(clock(), UTC)
 
 
-def _begun(sender: subprocess.Popen[str], clock: Clock) -> int:
+def begun(sender: subprocess.Popen[str], clock: Clock, what: str = "send") -> int:
     """The process of one more run."""
     assert sender.stdin
-    sender.stdin.write(f"{clock.ahead}\n")
+    sender.stdin.write(f"{clock.ahead} {what}\n")
     sender.stdin.flush()
     said = _said(sender)
     while not said.isdigit():  # a run may say that it sends before it is told which process it is
@@ -210,6 +214,6 @@ def _said(sender: subprocess.Popen[str]) -> str:
     return line.strip()
 
 
-def _await_end(sender: subprocess.Popen[str]) -> None:
+def await_end(sender: subprocess.Popen[str]) -> None:
     while _said(sender) != "ended":
         pass

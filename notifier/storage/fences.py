@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, exists, func, or_, select, text, update
 
 from notifier.letters import State
 from notifier.storage.moments import aware
@@ -90,10 +90,13 @@ class Fences:
             return int(connection.scalar(wanted) or 0)
 
     def halted(self, now: datetime) -> Sequence[str]:
-        """Paused or cancelled notices of which a provider keeps something."""
+        """Paused or cancelled notices of which a provider keeps something, or may."""
         with self._engine.connect() as connection:
+            unsure = exists().where(delivery.c.batch_id == batch.c.id, delivery.c.state == "in doubt")
+            mine = (batch.c.notice_id == notice.c.id, batch.c.fence != "", batch.c.withdrawn_at.is_(None))
+            doubted = and_(*mine, unsure)
             off = notice.c.paused_at.is_not(None) | notice.c.cancelled_at.is_not(None)
-            wanted = select(notice.c.name).where(off, exists().where(_kept(notice.c.id, now)))
+            wanted = select(notice.c.name).where(off, exists().where(or_(_kept(notice.c.id, now), doubted)))
             return connection.scalars(wanted.order_by(notice.c.id)).all()
 
     def ask(self, held: Held, because: str) -> None:

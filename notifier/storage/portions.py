@@ -28,23 +28,16 @@ OPEN = or_(
 )
 
 
+MINE = and_(
+    delivery.c.notice_id == portion.c.notice_id, delivery.c.id.between(portion.c.first, portion.c.last)
+)
+BEGUN = exists().where(MINE, delivery.c.state == "sending")
+
 # Built once: SQLAlchemy takes five times as long to build a statement as to run it.
 FOUND = (
-    select(
-        portion.c.id,
-        notice.c.name,
-        portion.c.first,
-        portion.c.last,
-        exists()
-        .where(
-            delivery.c.notice_id == portion.c.notice_id,
-            delivery.c.state == "sending",
-            delivery.c.id.between(portion.c.first, portion.c.last),
-        )
-        .label("begun"),
-    )
+    select(portion.c.id, notice.c.name, portion.c.first, portion.c.last, BEGUN.label("begun"))
     .join(notice, portion.c.notice_id == notice.c.id)
-    .where(portion.c.id.in_(bindparam("of", expanding=True)), *may_go())
+    .where(portion.c.id.in_(bindparam("of", expanding=True)), or_(and_(*may_go()), BEGUN))
     .order_by(portion.c.id)
 )
 
@@ -67,7 +60,7 @@ class Portions:
         self._engine = engine
 
     def find(self, numbers: Sequence[int]) -> Sequence[Portion]:
-        """Portions by their ids, those whose notice may be sent now."""
+        """Portions by their ids, those that may be sent now, or that somebody left in the middle."""
         with self._engine.connect() as connection:
             rows = connection.execute(FOUND, {"of": numbers, **at(datetime.now(UTC))}).all()
         return [Portion(*row) for row in rows]
@@ -84,17 +77,17 @@ class Portions:
         return at_work(self._engine)
 
     def unfinished(self) -> Sequence[int]:
-        """Portions in which there is work, and that may be sent now."""
+        """Portions in which there is work that may be done now.
+
+        Of a halted notice that is only what a worker left in the middle, which has to be settled.
+        """
         with self._engine.connect() as connection:
-            notices = [number for number, _ in _shared(connection, *may_go())]
-            if not notices:
+            shared = [number for number, _ in _shared(connection)]
+            if not shared:
                 return []
-            open_ = exists().where(
-                delivery.c.notice_id == portion.c.notice_id,
-                OPEN,
-                delivery.c.id.between(portion.c.first, portion.c.last),
-            )
-            wanted = select(portion.c.id).where(portion.c.notice_id.in_(notices), open_)
+            going = [number for number, _ in _shared(connection, *may_go())]
+            work = or_(and_(portion.c.notice_id.in_(going), exists().where(MINE, OPEN)), BEGUN)
+            wanted = select(portion.c.id).where(portion.c.notice_id.in_(shared), work)
             return connection.scalars(wanted.order_by(portion.c.id)).all()
 
 

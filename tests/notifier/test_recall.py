@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from benchmarks.kill.recall_trial import RecallTrial
 from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.dispatch import dispatch
 from notifier.errors import AnotherRunError
@@ -237,6 +239,17 @@ def test_nothing_is_called_back_while_somebody_sends(store: Store) -> None:
     assert waits == [1]
     with when_nobody_sends(store, notice, lambda: None), pytest.raises(AnotherRunError), store.sole_run():
         pytest.fail("it was not alone")
+
+
+def test_killed_while_it_is_called_back_nobody_is_lost_and_nobody_told_twice(tmp_path: Path) -> None:
+    """For account holders: pauses and cancellations are killed between faults; all is as recorded."""
+    outcome = RecallTrial(tmp_path, "fenced", 120, 8, size=20, chance=0.2, longest=0.1, seed=5).run()
+
+    assert (outcome.lost, outcome.twice, outcome.told_after_all, outcome.sums_wrong) == (0, 0, 0, 0)
+    assert outcome.accepted + outcome.recalled == 120
+    assert outcome.recalled
+    assert outcome.withdrawn
+    assert outcome.most_stopped <= MAX_STOPPED
 
 
 @pytest.fixture
