@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from notifier.intent import Intent
@@ -19,6 +20,12 @@ from notifier.settings import Sender
 # The rule of recipients: who they are is found at the time of sending.
 EVERYBODY = "every account holder, from the version that they know, and who follows what changed"
 SHORT = 12  # hexadecimal digits that name a plan
+
+
+def moved_plan_of(name: str, mails: Sequence[str], send_at: datetime | None) -> str:
+    """The hash of letting a notice that is planned already go at another moment; ``mails`` are its texts'."""
+    moment = send_at.isoformat() if send_at else "at once"
+    return hashlib.sha256(json.dumps(["moved", name, sorted(mails), moment]).encode()).hexdigest()
 
 
 def plan_of(intent: Intent, sender: Sender, send_at: datetime | None = None) -> str:

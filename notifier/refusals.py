@@ -13,6 +13,19 @@ class HaltError(PolicypressError):
     remedy = "See how things stand: policy-notify status."
 
 
+class NotApprovedMoveError(PolicypressError):
+    """A notice was approved for one moment and is to go at another."""
+
+    remedy = "Then resume it again. Nothing was changed."
+
+    def __init__(self, name: str, plan: str, at: str, has: int, needed: int) -> None:
+        how = f"policy-notify approve {plan} --notice {name} {f'--at {at} ' if at else ''}--by NAME"
+        super().__init__(
+            f"{name} was approved for another moment; for this one it needs {needed} approvals "
+            f"and has {has}.\n  {how}"
+        )
+
+
 class HeldElsewhereError(PolicypressError):
     """A provider holds mail of a halted notice, and the settings name another way of sending."""
 

@@ -55,13 +55,15 @@ def _shown(message: Message, service: str) -> Message:
     return replace(message, text=message.text.replace(OWN_LINK, link))
 
 
-def approval_lines(plan: str, approvers: Sequence[str], needed: int) -> list[str]:
+def approval_lines(
+    plan: str, approvers: Sequence[str], needed: int, then: str = "policy-notify announce --send"
+) -> list[str]:
     """Who approved a plan, and what is next."""
     missing = needed - len(approvers)
     if missing > 0:
         step = f"{missing} more needed: policy-notify approve {plan} --by NAME."
     else:
-        step = "It may go out: policy-notify announce --send."
+        step = f"It may go out: {then}."
     return [f"Plan {plan}: approved by {', '.join(approvers) or 'nobody yet'}. {step}"]
 
 

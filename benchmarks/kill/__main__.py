@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.kill.crew_trial import CrewTrial
-from benchmarks.kill.recall_trial import RecallTrial
+from benchmarks.kill.recall_trial import RecallTrial, recalled
 from benchmarks.kill.trial import Outcome, Trial
 from tests.support.postgres import cluster
 
@@ -66,7 +66,7 @@ def main() -> int:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder, ExitStack() as open_as_long:
             trial = _trial(Path(folder), way, given, open_as_long)
-            outcome = trial.run()
+            outcome = recalled(trial) if isinstance(trial, RecallTrial) else trial.run()
         name = f"{given.workers} workers" if given.workers else f"{way} on {given.database}"
         print("\n".join(lines(name, outcome, time.monotonic() - began)), flush=True)
         bad |= bool(outcome.lost or outcome.twice or outcome.sums_wrong or outcome.told_after_all)

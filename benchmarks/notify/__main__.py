@@ -1,6 +1,7 @@
 """Send a notice to many, crash-safe, into sinks; beside it the ways that need less thought, in the same run.
 
     python -m benchmarks.notify [--people 100000] [--mails 20000]
+    python -m benchmarks.notify --round-trip 40     only SMTP, to a server so many milliseconds away
 
 Figures for bars are of this process's own processor time, which other programs hardly disturb, except
 where a bar speaks of the clock.
@@ -18,6 +19,7 @@ from benchmarks.notify import plain, ways
 from benchmarks.notify.ways import Speed
 
 FEW = 1_000  # that the slow ways do
+SECONDS, AT_A_TIME = 5, 25  # of a way with round trips; mails a second over one connection, about
 ROW = "{:<52} {:>11} {:>10} {:>9}  {}"
 
 
@@ -47,6 +49,23 @@ def rows(folder: Path, people: int, mails: int) -> Iterator[str]:
     yield _row("a mail by EmailMessage", message, f"ratio {template.own / message.own:.0f}")
 
 
+def distant_rows(folder: Path, milliseconds: float) -> Iterator[str]:
+    """What a round trip costs, by the clock; the bar is for one of 40 ms."""
+    yield ROW.format(f"a round trip takes {milliseconds:g} ms", "own CPU, /s", "clock, /s", "µs each", "")
+    one = 0.0
+    for connections in (1, 4, 10, 20):
+        ours = ways.distant(folder, SECONDS * AT_A_TIME * connections, milliseconds, connections)
+        one = one or ours.wall
+        said = f"ratio to one connection {ours.wall / one:.1f}"
+        if connections == 10 and milliseconds == 40:
+            said += "; " + _bar("200/s by the clock", ours.wall >= 200)
+        yield _row(f"SMTP, noted and synced, {connections} connections", ours, said)
+    library = plain.smtplib_and_email(SECONDS * AT_A_TIME // 4, milliseconds)
+    yield _row(
+        "smtplib and EmailMessage, 1 connection, nothing stored", library, f"ratio {one / library.wall:.1f}"
+    )
+
+
 def _row(name: str, speed: Speed, said: str) -> str:
     return ROW.format(name, f"{speed.own:,.0f}", f"{speed.wall:,.0f}", f"{speed.each:,.1f}", said)
 
@@ -60,9 +79,12 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks.notify")
     options.add_argument("--people", type=int, default=100_000)
     options.add_argument("--mails", type=int, default=20_000)
+    options.add_argument("--round-trip", type=float, metavar="MILLISECONDS", help="only SMTP, so far away")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for row in rows(Path(folder), given.people, given.mails):
+        place = Path(folder)
+        far = given.round_trip
+        for row in distant_rows(place, far) if far else rows(place, given.people, given.mails):
             print(row, flush=True)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import nullcontext
 from email.message import EmailMessage
 
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import Content, CustomArg, From, Mail, Personalization, To
 
+from benchmarks.notify.distance import far_away
 from benchmarks.notify.sinks import mail_sink, sendgrid_sink
 from benchmarks.notify.ways import LONG, SENDER, SHORT, Speed, Watch
 
@@ -24,9 +26,13 @@ def helpers(number: int) -> Speed:
         return watch.speed(number)
 
 
-def smtplib_and_email(number: int) -> Speed:
-    """An EmailMessage for each person, over one connection."""
-    with mail_sink() as port, smtplib.SMTP("127.0.0.1", port) as connection:
+def smtplib_and_email(number: int, milliseconds: float = 0) -> Speed:
+    """An EmailMessage for each person, over one connection, to a server that is so far away."""
+    with (
+        mail_sink() as near,
+        far_away(near, milliseconds) if milliseconds else nullcontext(near) as port,
+        smtplib.SMTP("127.0.0.1", port) as connection,
+    ):
         watch = Watch.started()
         for one in range(number):
             connection.send_message(_message(one))

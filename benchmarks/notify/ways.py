@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from benchmarks.notify.distance import far_away
 from benchmarks.notify.sinks import mail_sink, sendgrid_sink
 from notifier import letters
 from notifier.addresses import read_address
@@ -87,6 +88,16 @@ def smtp(folder: Path, number: int) -> Speed:
     with mail_sink() as port:
         mailer = SmtpMailer(SmtpSettings("127.0.0.1", port, "none", "", SecretStr(""), 30))
         speed = _sent(folder / "smtp.db", mailer, SHORT, number)
+        mailer.close()
+        return speed
+
+
+def distant(folder: Path, number: int, milliseconds: float, connections: int) -> Speed:
+    """By SMTP, to a server that is so far away."""
+    with mail_sink() as near, far_away(near, milliseconds) as port:
+        there = SmtpSettings("127.0.0.1", port, "none", "", SecretStr(""), 30, connections)
+        mailer = SmtpMailer(there)
+        speed = _sent(folder / f"distant{connections}.db", mailer, SHORT, number)
         mailer.close()
         return speed
 

@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from notifier import report
+from notifier.approval import SHORT, moved_plan_of
 from notifier.commands.standing import DryRun, Notice
 from notifier.delivery.choice import mailer_for
 from notifier.delivery.mailer import FencedMailer
 from notifier.recall import Recall, call_back, when_nobody_sends
-from notifier.refusals import HeldElsewhereError
-from notifier.settings import database_url, read_settings
+from notifier.refusals import HeldElsewhereError, NotApprovedMoveError
+from notifier.settings import approvals_needed, database_url, read_settings
 from notifier.storage import Store, open_store
 from notifier.terminal import tell
 from policy_history.errors import UsageError
@@ -57,12 +58,17 @@ def resume(
     at: At = None,
     dry_run: DryRun = False,  # noqa: FBT002  # typer reads it
 ) -> None:
-    """Let a notice go that was paused, or whose moment has passed: with the next run, or at a new moment.
+    """Let a notice go that was paused, or whose moment has passed: as it was planned, or at a new moment.
+
+    With POLICY_APPROVALS, another moment than the approved one has to be approved anew.
 
     Example: policy-notify resume privacy:2027-03-01 --because "counsel looked again" --at 2027-02-03T09:00
     """
     with open_store(database_url(os.environ), create=False) as store:
-        store.halts.resume(notice, moment(at), because, rehearse=dry_run)
+        send_at = moment(at)
+        if store.halts.moves(notice, send_at):
+            _refuse_unapproved(store, notice, send_at)
+        store.halts.resume(notice, send_at, because, rehearse=dry_run)
         tell([f"{notice} {'would go on' if dry_run else 'goes on'}."])
         _show(store, notice)
 
@@ -104,6 +110,14 @@ def moment(text: str | None) -> datetime | None:
     if found <= datetime.now(UTC):
         raise UsageError(f"{found:%Y-%m-%d %H:%M} UTC has passed.", how)
     return found
+
+
+def _refuse_unapproved(store: Store, notice: str, send_at: datetime | None) -> None:
+    needed = approvals_needed(os.environ)
+    plan = moved_plan_of(notice, store.overview.mails(notice), send_at)
+    if (has := len(store.ledger.approvers(plan))) < needed:
+        at = send_at.isoformat() if send_at else ""
+        raise NotApprovedMoveError(notice, plan[:SHORT], at, has, needed)
 
 
 def _show(store: Store, notice: str) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from notifier import report
 from notifier.announce import Announcement, Run, day_of, leads_of, refuse_without_exit, with_decisions
-from notifier.approval import SHORT, plan_of
+from notifier.approval import SHORT, moved_plan_of, plan_of
 from notifier.commands.halting import At, moment
 from notifier.commands.previewing import shown_sender
 from notifier.commands.standing import DryRun
@@ -88,12 +88,22 @@ def approve(
     plan: Annotated[str, typer.Argument(help="The plan, as announce names it.")],
     by: Annotated[str, typer.Option("--by", help="Who approves. [default: your account]")] = "",
     at: At = None,
+    notice: Annotated[
+        str, typer.Option("--notice", help="A planned notice that is to go at another moment.")
+    ] = "",
     where: Published,
 ) -> None:
     """Approve exactly what announce would send now, or at a moment; what changes after that needs a new one.
 
+    With --notice, approve that a notice which is planned already goes at another moment, as resume asks.
+
     Example: policy-notify approve 3f9a1c20b7de --by "Maria Gruber"
     """
+    if notice:
+        with open_store(database_url(os.environ), create=False) as store:
+            now = moved_plan_of(notice, store.overview.mails(notice), moment(at))
+            _approve(store, plan, now, by, f"policy-notify resume {notice}")
+        return
     sender = read_settings(os.environ, "outbox").sender
     repository, selection = where.opened()
     with repository, open_store(database_url(os.environ), create=False) as store:
@@ -103,11 +113,16 @@ def approve(
         service, told = service_url(os.environ), day_of(moment(at))
         intent = intend(public, known, groups, sender, service=service, told=told)
         now = plan_of(intent, sender, moment(at))
-        if len(plan) < SHORT or not now.startswith(plan.lower()):
-            raise AnotherPlanError(now[:SHORT])
-        store.ledger.approve(now, " ".join(by.split()).casefold() or account())
-        needed = approvals_needed(os.environ)
-        tell(report.approval_lines(now[:SHORT], store.ledger.approvers(now), needed))
+        _approve(store, plan, now, by, "policy-notify announce --send")
+
+
+def _approve(store: Store, plan: str, now: str, by: str, then: str) -> None:
+    """Keep an approval of the plan as it is now, if that is what was named."""
+    if len(plan) < SHORT or not now.startswith(plan.lower()):
+        raise AnotherPlanError(now[:SHORT])
+    store.ledger.approve(now, " ".join(by.split()).casefold() or account())
+    needed = approvals_needed(os.environ)
+    tell(report.approval_lines(now[:SHORT], store.ledger.approvers(now), needed, then))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,9 @@ class Halts:
                 transaction.rollback()
 
     def resume(self, name: str, send_at: datetime | None, because: str, *, rehearse: bool = False) -> None:
-        """Let a notice go that was paused or whose moment has passed: with the next run, or at a new moment.
+        """Let a notice go that was paused or whose moment has passed: as it was planned, or at a new moment.
+
+        One whose moment was missed by more than a day goes with the next run.
 
         Raises:
             HaltError: it is cancelled, or nothing holds it up.
@@ -84,12 +86,31 @@ class Halts:
         now = datetime.now(UTC).replace(microsecond=0)
         with self._engine.connect() as connection, connection.begin() as transaction:
             notice_id = _open(connection, name, but="goes")
-            begun = connection.scalar(select(_begun()).where(notice.c.id == notice_id))
-            # A notice that has begun keeps its moment, which is the date of its mails.
-            moment = {} if begun and send_at is None else {"send_at": send_at or now}
+            row = connection.execute(
+                select(notice.c.send_at, _begun().label("begun")).where(notice.c.id == notice_id)
+            ).one()
+            # A notice that has begun keeps its moment, which is the date of its mails; so does one in time.
+            at_once = row.send_at is None and not row.begun
+            moved = at_once or send_at is not None or _missed(row.send_at, begun=row.begun)
+            moment = {"send_at": send_at or now} if moved else {}
             _write(connection, notice_id, paused_at=None, because=RESUMED + because, **moment)
             if rehearse:
                 transaction.rollback()
+
+    def moves(self, name: str, send_at: datetime | None) -> bool:
+        """Whether resuming a notice would let it go at another moment than it was planned for.
+
+        Raises:
+            UnknownNoticeError: there is none of that name.
+        """
+        with self._engine.connect() as connection:
+            notice_id = notice_id_of(connection, name)
+            row = connection.execute(
+                select(notice.c.send_at, _begun().label("begun")).where(notice.c.id == notice_id)
+            ).one()
+        if send_at is not None:
+            return row.send_at is None or aware(row.send_at) != send_at
+        return _missed(row.send_at, begun=row.begun)
 
     def cancel(self, name: str, because: str, *, rehearse: bool = False) -> int:
         """Tell nobody any more who was not told yet; returns how many. Its versions count as unannounced.
@@ -199,6 +220,11 @@ def _course(
     if paused:
         return "paused"
     return "waits" if send_at and send_at > now else "stale"
+
+
+def _missed(send_at: datetime | None, *, begun: bool) -> bool:
+    """Whether a schedule was missed by so much that it fires no more by itself."""
+    return send_at is not None and not begun and aware(send_at) <= datetime.now(UTC) - GRACE
 
 
 def _open(connection: Connection, name: str, but: Course | None = None) -> int:

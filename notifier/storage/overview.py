@@ -57,6 +57,12 @@ class Overview:
             counted = select(delivery.c.state, func.count()).where(mine).group_by(delivery.c.state)
             return Tally(name, {row.state: row[1] for row in connection.execute(counted)})
 
+    def mails(self, name: str) -> list[str]:
+        """The hashes of a notice's texts."""
+        with self._engine.connect() as connection:
+            mine = message.c.notice_id == notice_id_of(connection, name)
+            return list(connection.scalars(select(message.c.sha256).where(mine).order_by(message.c.id)))
+
     def subject(self, name: str) -> str:
         """The subject of a notice's mail."""
         with self._engine.connect() as connection:

@@ -79,11 +79,15 @@ def smtp_server(
     connections: int = 99,
     pipelining: bool = True,
     tls: ssl.SSLContext | None = None,
+    at_once: bool = False,
 ) -> Iterator[Taken]:
-    """A server for a test; with a limit it says goodbye after so many mails."""
+    """A server for a test; with a limit it says goodbye after so many mails.
+
+    With ``tls`` it offers STARTTLS, or speaks nothing else from the first byte on (``at_once``).
+    """
     taken = Taken()
     ready, done = threading.Event(), threading.Event()
-    offered = _Offered(mails_a_connection, connections, pipelining, tls)
+    offered = _Offered(mails_a_connection, connections, pipelining, tls, at_once)
     thread = threading.Thread(target=lambda: asyncio.run(_serve(taken, ready, done, offered)))
     thread.start()
     assert ready.wait(10)
@@ -100,6 +104,7 @@ class _Offered:
     connections: int
     pipelining: bool
     tls: ssl.SSLContext | None
+    at_once: bool
 
 
 async def _serve(taken: Taken, ready: threading.Event, done: threading.Event, offered: _Offered) -> None:
@@ -113,10 +118,12 @@ async def _serve(taken: Taken, ready: threading.Event, done: threading.Event, of
             hostname="mail.test",
             enable_SMTPUTF8=True,
             loop=asyncio.get_running_loop(),
-            tls_context=offered.tls,
+            tls_context=None if offered.at_once else offered.tls,
         )
 
-    server = await asyncio.get_running_loop().create_server(protocol, LOOPBACK, 0)
+    server = await asyncio.get_running_loop().create_server(
+        protocol, LOOPBACK, 0, ssl=offered.tls if offered.at_once else None
+    )
     taken.port = server.sockets[0].getsockname()[1]
     ready.set()
     await asyncio.to_thread(done.wait)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.notifier.desk import Desk
 from tests.notifier.story import LONGER, SHARED
+from tests.notifier.test_life import NAME, time_passes
 
 
 def plan(desk: Desk) -> str:
@@ -88,6 +89,43 @@ def test_an_approval_is_of_a_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     assert desk.announces("--send") == 2
     assert desk.types(*sends, "2999-01-02T09:00") == 2
     assert desk.types(*sends, "2999-01-01T10:00+01:00") == 0
+
+
+@pytest.mark.parametrize("at", [["--at", "2999-01-05T09:00"], []])
+def test_a_notice_that_is_moved_to_another_day_needs_a_new_approval(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, at: list[str]
+) -> None:
+    """For counsel: neither a new date nor a missed one lets out what was approved for another day."""
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    assert desk.types("send", "--repo", str(desk.repo.path), "--at", "2999-01-01T09:00") == 0
+    if not at:
+        time_passes(desk, 25)
+    monkeypatch.setenv("POLICY_APPROVALS", "1")
+    resumes = ["resume", NAME, "--because", "counsel looked again", *at]
+
+    assert desk.types(*resumes) == 2
+    (name,) = re.findall(r"approve ([0-9a-f]{12}) --notice", desk.said)
+    approved = ["approve", str(name), "--notice", NAME, "--by", "Maria"]
+    assert desk.types(*approved, "--at", "2999-02-01T09:00") == 2
+    assert desk.types(*approved, *at) == 0
+    assert f"It may go out: policy-notify resume {NAME}." in desk.said
+
+    assert desk.types(*resumes) == 0
+    assert ("goes out with the first run after 2999-01-05 09:00 UTC" in desk.said) == bool(at)
+
+
+def test_a_paused_notice_goes_on_as_it_was_approved(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For counsel: a pause moves nothing, so it needs no new approval, and the moment stays the same."""
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    assert desk.types("send", "--repo", str(desk.repo.path), "--at", "2999-01-01T09:00") == 0
+    monkeypatch.setenv("POLICY_APPROVALS", "2")
+    assert desk.types("pause", NAME, "--because", "a second look") == 0
+
+    assert desk.types("resume", NAME, "--because", "it is right", "--at", "2999-01-01T10:00+01:00") == 0
+    assert desk.types("pause", NAME, "--because", "a third look") == 0
+    assert desk.types("resume", NAME, "--because", "it is right") == 0
+
+    assert f"{NAME}: goes out with the first run after 2999-01-01 09:00 UTC." in desk.said
 
 
 def test_a_misspelt_number_of_approvals_stops_everything(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

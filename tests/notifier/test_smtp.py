@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
 from notifier.delivery.smtp import SmtpMailer
@@ -150,47 +143,6 @@ def test_told_to_stop_it_waits_for_what_was_begun_and_begins_no_more() -> None:
 
     assert 0 < len(first) < 40
     assert len(taken.addresses) == len(first) + len(second) == len(first) + 3
-
-
-def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for loopback, and a server's side that shows it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail.test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(1), now + timedelta(1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(LOOPBACK))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    shown, secret = folder / "shown.pem", folder / "secret.pem"
-    shown.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    secret.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-    served = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    served.load_cert_chain(shown, secret)
-    return shown, served
-
-
-@pytest.mark.parametrize("trusted", [True, False])
-def test_encrypted_it_sends_ahead_too_and_trusts_only_whom_it_should(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, trusted: bool
-) -> None:
-    """For everybody: addresses travel encrypted, and never to a server that cannot show who it is."""
-    shown, served = certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(shown if trusted else tmp_path / "none.pem"))
-    with smtp_server(tls=served) as taken:
-        settings = SmtpSettings(LOOPBACK, taken.port, "starttls", "", SecretStr(""), 5)
-        mailer = SmtpMailer(settings)
-        if trusted:
-            hand_over(mailer, everybody(9))
-        else:
-            with pytest.raises(MailerUnavailableError, match="certificate verify failed"):
-                hand_over(mailer, everybody(9))
-        mailer.close()
-
-    assert len(taken.addresses) == (9 if trusted else 0)
 
 
 @contextmanager

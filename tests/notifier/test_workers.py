@@ -143,9 +143,11 @@ def test_what_is_not_in_the_queue_is_put_in_again(postgres_url: str) -> None:
 
 @pytest.mark.usefixtures("small_portions")
 def test_a_paused_notice_is_left_alone(postgres_url: str) -> None:
-    """For the operator: pausing holds for workers too."""
+    """For the operator: pausing holds for workers too; what a dead one had in hand is settled."""
     with open_store(postgres_url) as store:
         notice = planned(store)
+        portion = store.portions.find(store.portions.unfinished())[0]
+        assert store.journal.claim(notice, MemoryMailer().name, size=5, in_flight=0, portion=portion)
         with store.engine.begin() as connection:
             connection.execute(text("UPDATE notice SET paused_at = now()"))
 
