@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
-from policy_history.alignment.tokens import IMAGE, tokens
+from policy_history.alignment.tokens import spans
 from policy_history.block_reader import is_safe
 from policy_history.blocks import Block, Frame, Run
 from policy_history.document import Document
@@ -20,6 +21,8 @@ from policy_history.identity import by_identity
 
 FORMAT, VERSION = "policypress/fragment", 1
 REMEMBERED = 4000  # parts of blocks, which the versions of a policy share
+
+IN_ONE_UNIT = "\uffff"  # the last character that is one unit of UTF-16
 
 Parts = tuple[tuple[Run, ...], ...]
 _json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
@@ -73,10 +76,21 @@ def _parts(parts: Parts) -> str:
 
 def _part(part: tuple[Run, ...]) -> str:
     """Runs without the values that most do not have, and the lengths of space and token by turns."""
+    text = "".join(run.text for run in part)
     cuts: list[int] = []
-    for token in tokens(part):
-        cuts += [_length(token.space), 0 if token.key == IMAGE else _length(token.runs)]
+    last = 0
+    for start, end, _ in spans(part):
+        cuts += [start - last, end - start]
+        last = end
+    if not text.isascii() and max(text) > IN_ONE_UNIT:
+        cuts = _in_units(text, cuts)
     return _json([[_run(run) for run in part], cuts])
+
+
+def _in_units(text: str, lengths: Sequence[int]) -> list[int]:
+    """The lengths of what follows one another in a text, as a script counts them."""
+    ends = list(accumulate(lengths, initial=0))
+    return [len(text[a:b].encode("utf-16-le", "surrogatepass")) // 2 for a, b in pairwise(ends)]
 
 
 def _run(run: Run) -> list[object]:
@@ -84,13 +98,3 @@ def _run(run: Run) -> list[object]:
     while len(values) > 1 and not values[-1]:
         values.pop()
     return values
-
-
-def _length(runs: Sequence[Run]) -> int:
-    if len(runs) == 1:  # as nearly all
-        return _units(runs[0].text)
-    return sum(_units(run.text) for run in runs)
-
-
-def _units(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

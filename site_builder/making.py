@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -99,17 +99,21 @@ class Order:
         return (*own, self.note_key, self.redline_key, self.trail_key) if self.before else own
 
 
-def make(repository: Repository, order: Order) -> list[Row]:
-    """The rows of one order."""
+def make(repository: Repository, order: Order, made: Container[str] = ()) -> list[Row]:
+    """The rows of one order, but for those that were ``made`` before: texts come back, and so do changes."""
+    if all(key in made for key in order.keys):
+        return []
     source = _source(repository, order.blob)
     before = _document(_source(repository, order.before)) if order.before else None
     document = _document(source)
-    rows = [
-        (order.text_key, render_document(source)),
-        (order.fragment_key, fragment(document)),
-        (order.words_key, write_words(word_changes(before, document))),
-    ]
-    return [*rows, *_change(order, before, document)] if before else rows
+    rows: list[Row] = []
+    if order.text_key not in made:
+        rows += [(order.text_key, render_document(source)), (order.fragment_key, fragment(document))]
+    if order.words_key not in made:
+        rows.append((order.words_key, write_words(word_changes(before, document))))
+    if before and order.redline_key not in made:
+        rows += _change(order, before, document)
+    return rows
 
 
 def all_words(repository: Repository, blob: str) -> Row:
@@ -130,7 +134,10 @@ def make_all(repository: Repository, orders: Sequence[Order]) -> Iterator[list[P
 
 
 def _make_batch(repository: Repository, orders: Sequence[Order]) -> list[Packed]:
-    return [packed(row) for order in orders for row in make(repository, order)]
+    made: dict[str, bytes] = {}
+    for order in orders:
+        made.update(packed(row) for row in make(repository, order, made))
+    return list(made.items())
 
 
 def _change(order: Order, before: Document, after: Document) -> list[Row]:

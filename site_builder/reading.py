@@ -72,15 +72,20 @@ def read_chain(repository: Repository, chain: Chain) -> list[Packed]:
 
 def _rows(repository: Repository, chain: Chain) -> Iterator[Row]:
     before, text, language = "", "", ENGLISH
+    states: dict[str, State] = {}
+    made: set[str] = set()
     for blob in chain.blobs:
         found = chain.known.get(blob)
         if found is None:
-            state = read_state(repository.read(blob))
-            found, language = state.text_sha256, state.front.language or ENGLISH
-            yield f"state {engine()} {blob}", write_state(state)
+            if blob not in states:
+                states[blob] = read_state(repository.read(blob))
+                yield f"state {engine()} {blob}", write_state(states[blob])
+            found, language = states[blob].text_sha256, states[blob].front.language or ENGLISH
         if found != text:
             if len(chain.blobs) > 1 and not chain.known.keys() >= {blob, before} - {""}:
-                yield from make(repository, Order(blob, before, chain.signoffs, language))
+                rows = make(repository, Order(blob, before, chain.signoffs, language), made)
+                made.update(key for key, _ in rows)
+                yield from rows
             before = blob
         text = found
     if before and before not in chain.known:

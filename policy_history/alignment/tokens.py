@@ -119,6 +119,11 @@ def paragraph_break() -> Token:
     return Token(BREAK, (), (), 0)
 
 
+def spans(part: Sequence[Run]) -> Iterator[tuple[int, int, str]]:
+    """Where each token of a part begins and ends in its text, with its key; an image has no length."""
+    return _spans("".join(run.text for run in part), part)
+
+
 def _spans(text: str, part: Sequence[Run]) -> Iterator[tuple[int, int, str]]:
     images = list(_images(part))
     for match in TOKEN.finditer(text):

@@ -6,6 +6,7 @@ companies are from.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -13,6 +14,7 @@ from functools import lru_cache
 from policy_history.materiality.rules import Rules
 from policy_history.materiality.words import words
 
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 FOREIGN_LETTERS = 0.3  # share of letters outside ASCII from which a text is in another script
 SENTENCE = 6  # words; a shorter line may be nothing but a name
 FEW = 5  # fewer words of another language are names and quotations
@@ -54,7 +56,7 @@ class _Line:
 
     def __init__(self, line: str, rules: Rules) -> None:
         self.letters = sum(map(str.isalpha, line))
-        self.beyond_ascii = 0 if line.isascii() else sum(c.isalpha() and not c.isascii() for c in line)
+        self.beyond_ascii = sum(map(str.isalpha, "".join(BEYOND_ASCII.findall(line))))
         found: Iterable[str] = words(line) if len(line.split()) >= SENTENCE else ()
         counted = Counter(found)
         self.words = counted.total()

@@ -111,6 +111,11 @@ class Rules:
         return union(self.signals[name] for name in self.guarded)
 
     @cached_property
+    def order(self) -> Mapping[Topic, int]:
+        """The place of each topic among all of them."""
+        return {rule.name: number for number, rule in enumerate(self.topics)}
+
+    @cached_property
     def index(self) -> Index:
         """All signals by their names, and the cues and hints of all topics, looked for together."""
         lists: dict[Hashable, Lexicon] = dict(self.signals.items())

@@ -11,8 +11,8 @@ Law     what is said to be added stands more often in the later text, what is sa
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +26,6 @@ LEAST = 5  # words; fewer stand in another text by chance
 LONG, RUN = 8, 4  # words of a sentence that may be reworded a little, and of the runs it is cut into
 NEARLY = 0.8  # share of its runs
 REMEMBERED = 8192  # lines, which the versions of a policy share
-NOWHERE: list[int] = []
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -57,9 +56,9 @@ class Standing:
         found = _words(unit.here.text)
         if len(found) < LONG:
             return False
-        own, other = map(_places, self._sides(unit))
+        own, other = map(_runs, self._sides(unit))
         runs = _cut(found)
-        standing = sum(other.count(run) >= max(1, own.count(run)) for run in runs)
+        standing = sum(other[run] >= max(1, own[run]) for run in runs if run in other)
         return standing >= NEARLY * len(runs)
 
     def is_repetition(self, unit: Unit) -> bool:
@@ -106,38 +105,27 @@ def _line_in_words(line: str) -> str:
 
 def _count(run: Sequence[str], text: str) -> int:
     """How often a run of words stands in a text."""
-    return text.count(_spaced(run)) if len(run) < RUN else _places(text).count(run)
+    if len(run) < RUN:
+        return text.count(_spaced(run))
+    return _found(text, _spaced(run)) if tuple(run[:RUN]) in _runs(text) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The words of a text, and where each of them stands."""
-
-    words: list[str]
-    places: Mapping[str, list[int]]
-
-    def count(self, run: Sequence[str]) -> int:
-        """How often a run of words stands there: looked for where the rarest of them does."""
-        begun = [self.places.get(word, NOWHERE) for word in run]
-        rarest = min(begun, key=len)
-        before, wanted = begun.index(rarest), list(run)
-        length, words = len(run), self.words
-        return sum(
-            words[place - before : place - before + length] == wanted for place in rarest if place >= before
-        )
+@lru_cache(maxsize=2)
+def _runs(text: str) -> Counter[tuple[str, ...]]:
+    """How often each run of ``RUN`` words stands in a text, which is asked for many, one after another."""
+    return Counter(_cut(text.split()))
 
 
-@lru_cache(maxsize=4)
-def _places(text: str) -> _Places:
-    """A text is asked for many runs, one after another."""
-    found = text.split()
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place, word in enumerate(found):
-        places[word].append(place)
-    return _Places(found, dict(places))
+def _found(text: str, wanted: str) -> int:
+    """How often one string stands in another, also where it begins again before it has ended."""
+    count, place = 0, text.find(wanted)
+    while place >= 0:
+        count, place = count + 1, text.find(wanted, place + 1)
+    return count
 
 
 def _cut(found: Sequence[str]) -> list[tuple[str, ...]]:
+    """Its runs of ``RUN`` words."""
     return list(zip(*(found[start:] for start in range(RUN)), strict=False))
 
 

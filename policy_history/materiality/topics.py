@@ -46,8 +46,7 @@ def topics_of(unit: Unit, scene: Scene) -> tuple[Topic, ...]:
         scores[named] = scores.get(named, 0.0) + NAMES_ALONE
     if _is_opening(here) and max(scores.values(), default=0.0) < LEAST:
         scores["SERVICE"] = LEAST
-    order = {rule.name: number for number, rule in enumerate(rules.topics)}
-    ranked = sorted(scores, key=lambda name: (-scores[name], order[name]))
+    ranked = sorted(scores, key=lambda name: (-scores[name], rules.order[name]))
     if not ranked or scores[ranked[0]] < LEAST:
         return ()
     if ranked[0] == "TRACK" and _names_somebody(unit):
@@ -67,17 +66,22 @@ def own_topics(text: str, rules: Rules) -> Mapping[Topic, int]:
     return {topic: len(cues) for topic, cues in found.items() if cues}
 
 
-def _hits_of(texts: Sequence[str], rules: Rules) -> Iterator[tuple[Topic, float]]:
+@lru_cache(maxsize=4096)
+def _hits_of(texts: tuple[str, ...], rules: Rules) -> tuple[tuple[Topic, float], ...]:
     """How many different cues of each topic stand in the texts; one of several words says more than one."""
+    return tuple(_hits(texts, rules))
+
+
+def _hits(texts: Sequence[str], rules: Rules) -> Iterator[tuple[Topic, float]]:
     found: dict[Hashable, set[str]] = {}
     for text in texts:
         for name, words in rules.index.found(text).items():
             found.setdefault(name, set()).update(words)
-    for rule in rules.topics:
-        cues, hints = found.get((rule.name, "cue"), ()), found.get((rule.name, "hint"), ())
+    for topic in rules.order if found else ():
+        cues, hints = found.get((topic, "cue"), ()), found.get((topic, "hint"), ())
         if cues or hints:
             score = sum(1 + LONGER * cue.count(" ") for cue in cues) + HINT * len(hints)
-            yield rule.name, min(MOST, score)
+            yield topic, min(MOST, score)
 
 
 def _is_opening(sentence: Sentence) -> bool:
@@ -152,7 +156,7 @@ def _context(section: tuple[str, ...], lead_in: str, rules: Rules) -> tuple[tupl
 
 
 def _cues(unit: Unit, rules: Rules) -> dict[Topic, float]:
-    sides = [plain(side.text, rules) for side in (unit.before, unit.after) if side is not None]
+    sides = tuple(plain(side.text, rules) for side in (unit.before, unit.after) if side is not None)
     scores: dict[Topic, float] = {}
     for texts, weight in ((sides, CUE), (_edited_words(sides), CHANGED_CUE)):
         for name, hits in _hits_of(texts, rules):
@@ -160,9 +164,9 @@ def _cues(unit: Unit, rules: Rules) -> dict[Topic, float]:
     return scores
 
 
-def _edited_words(sides: Sequence[str]) -> Sequence[str]:
+def _edited_words(sides: Sequence[str]) -> tuple[str, ...]:
     """The words that changed between two texts; none where there is but one."""
     if len(sides) == 1:
         return ()
     stretches = changed(sides[0].split(), sides[1].split())
-    return [" | ".join(" ".join(words) for stretch in stretches for words in stretch)]
+    return (" | ".join(" ".join(words) for stretch in stretches for words in stretch),)
