@@ -32,8 +32,10 @@ from policy_history.materiality.whole_texts import (
     TRANSLATED,
     UNRELATED,
     doubts,
+    endless,
     foreign,
     form_changes,
+    is_endless,
     joined_path,
     one_side,
     unrelated,
@@ -73,15 +75,15 @@ def _weighed(comparison: Comparison, rules: Rules, *, abroad: bool) -> Assessmen
         return Assessment("not material", (), ())
     if not old or not new:
         return one_side(comparison)
+    if is_endless(comparison):
+        return endless(comparison)
     readable = [not abroad and is_english(text, rules) for text in (old, new)]
     if not any(readable):
         return foreign(comparison)
     pairing = pair(comparison, partial(loosest, rules=rules))
     if unrelated(pairing, UNRELATED if all(readable) else TRANSLATED):
         return written_anew(pairing)
-    if not all(readable):
-        return foreign(comparison)
-    return _judged(comparison, pairing, scene_of(pairing, rules))
+    return _judged(comparison, pairing, scene_of(pairing, rules)) if all(readable) else foreign(comparison)
 
 
 def _judged(comparison: Comparison, pairing: Pairing, scene: Scene) -> Assessment:

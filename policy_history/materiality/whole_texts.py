@@ -1,4 +1,5 @@
-"""Texts of which no single change can be judged: one side alone, another language, two unrelated texts."""
+"""Texts of which no single change can be judged: one side alone, another language, two unrelated texts,
+paragraphs of a length that nobody writes."""
 
 from __future__ import annotations
 
@@ -16,6 +17,9 @@ UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]")
 WHOLE = 0.6  # share of the earlier words below which a text looks cut off
 MIN_WORDS = 100  # a shorter text may well lose half of its words
 TRANSLATED = 0.5  # the same where one of them is in another language
+MAX_PARAGRAPH = 100_000  # characters; the longest paragraph of 133 platforms' policies has 49,735
+ENDLESS = re.compile(r"\S{2001}")  # a word of more than 2,000 characters; the longest there has 150
+SHOWN = 200  # characters of what cannot be weighed
 MIN_UNRELATED = 8  # sentences on either side; below that a rewrite is a rewrite
 
 
@@ -70,7 +74,27 @@ def one_side(comparison: Comparison) -> Assessment:
 
 def foreign(comparison: Comparison) -> Assessment:
     """The verdict on texts in another language than the rules are written for."""
-    note = "The text is not in English, so no verdict is available: every change needs counsel."
+    return _unweighed(
+        comparison, "The text is not in English, so no verdict is available: every change needs counsel."
+    )
+
+
+def is_endless(comparison: Comparison) -> bool:
+    """Whether a paragraph or a word has a length at which looking for evidence takes hours."""
+    blocks = (block for row in comparison.rows for block in (*row.before, *row.after))
+    return any(len(block.text) > MAX_PARAGRAPH or ENDLESS.search(block.text) for block in blocks)
+
+
+def endless(comparison: Comparison) -> Assessment:
+    """The verdict on a text that was hardly written by a person: a picture in letters, a damaged file."""
+    note = (
+        "A paragraph or a word is too long to be weighed: check that the file is whole, and divide it. "
+        "Until then every change needs counsel."
+    )
+    return _unweighed(comparison, note, SHOWN)
+
+
+def _unweighed(comparison: Comparison, note: str, shown: int | None = None) -> Assessment:
     findings = tuple(
         Finding(
             "needs counsel",
@@ -78,8 +102,8 @@ def foreign(comparison: Comparison) -> Assessment:
             "rewritten",
             "unclear",
             joined_path(row.section),
-            " ".join(b.text for b in row.before),
-            " ".join(b.text for b in row.after),
+            " ".join(b.text for b in row.before)[:shown],
+            " ".join(b.text for b in row.after)[:shown],
             note,
             "",
             (row.after or row.before)[0].line,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from policy_history.comparison import compare
 from policy_history.document import read_document
 from policy_history.materiality import assess
@@ -41,6 +43,17 @@ def test_a_withdrawn_policy_needs_counsel() -> None:
 def test_two_empty_texts_are_no_change() -> None:
     """For everyone."""
     assert _assess("", "").verdict == "not material"
+
+
+@pytest.mark.parametrize("odd", ["1." * 50_000, "$1," + "000," * 25_000, "January 1, " * 10_000])
+def test_what_no_person_wrote_is_not_weighed_for_hours(odd: str) -> None:
+    """For whoever waits for the check: each of these took minutes, and ten times as much a hundred times that."""
+    assessment = _assess(f"{ENGLISH}\n\n{odd}\n", f"{ENGLISH}\n\n{odd} 2\n")
+
+    assert assessment.verdict == "needs counsel"
+    assert "too long to be weighed" in assessment.note
+    assert all(len(finding.after) <= 200 for finding in assessment.findings)
+    assert summarise(assessment).points
 
 
 def test_another_language_needs_counsel_for_every_change() -> None:
