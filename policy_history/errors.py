@@ -103,6 +103,17 @@ class AbsentTextsError(GitFailedError):
         super().__init__("This clone lacks texts of earlier versions, and its remote does not give them.")
 
 
+class UnreadableDateError(GitFailedError):
+    """A commit or a tag has a date that is none, so when it was published would be a guess."""
+
+    remedy = (
+        "Make it anew: the newest commit with git commit --amend --reset-author, a tag with git tag --force."
+    )
+
+    def __init__(self, of: str) -> None:
+        super().__init__(f"The date of {of} cannot be read.")
+
+
 class NoPolicyThereError(PolicypressError):
     """Nothing in the folder is a policy, so every answer about it would be an empty one."""
 

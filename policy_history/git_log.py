@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from policy_history.errors import AbsentTextsError, GitFailedError
+from policy_history.errors import AbsentTextsError, GitFailedError, UnreadableDateError
 
 FILE = "100"  # how the mode of a file begins; links, submodules and nothing at all have others
 LINK = "120"
@@ -79,7 +79,8 @@ def read_log(chunks: Iterator[bytes]) -> Iterator[Commit]:
         while token is not None and token.startswith(":"):
             changes.append(_read_change(token, tokens))
             token = next(tokens, None)
-        yield Commit(sha, utc(committed), utc(authored), author, subject, tuple(changes))
+        reached, written = (utc(moment, f"commit {sha}") for moment in (committed, authored))
+        yield Commit(sha, reached, written, author, subject, tuple(changes))
 
 
 def read_contents(stream: BinaryIO) -> Iterator[bytes]:
@@ -128,6 +129,13 @@ def text(raw: object) -> str:
     return raw.decode("utf-8", "surrogateescape") if isinstance(raw, bytes) else str(raw)
 
 
-def utc(seconds: str) -> datetime:
-    """A moment as git tells it: seconds since 1970."""
-    return datetime.fromtimestamp(int(seconds), tz=UTC)
+def utc(seconds: str, of: str) -> datetime:
+    """A moment as git tells it of something: seconds since 1970.
+
+    Raises:
+        UnreadableDateError: it is none, or one after the year 9999.
+    """
+    try:
+        return datetime.fromtimestamp(int(seconds), tz=UTC)
+    except (ValueError, OverflowError):
+        raise UnreadableDateError(of) from None

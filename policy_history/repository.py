@@ -64,8 +64,9 @@ FOREIGN = re.compile(r"repository at .(.+?).$", re.MULTILINE)  # as git puts it
 OBJECT_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 NO_KEYS = Keys((), {})
 SIGNATURE_OPTIONS = ("--no-walk=unsorted", "-z", "--encoding=UTF-8", f"--format={SIGNATURE_FIELDS}")
-TAG_FIELDS = "%00".join(
-    ("%(refname:lstrip=2)", "%(creatordate:unix)", "%(objectname)", "%(*objectname)", "%(*objecttype)")
+TAG_FIELDS = (
+    "%(refname:lstrip=2)%00%(creatordate:unix)%00%(objectname)"
+    "%00%(*objectname)%00%(*objecttype)%00%(*committerdate:unix)"
 )
 AS_PUBLISHED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": f"{os.devnull}/none"}
 READ_SIZE = 1 << 16  # bytes of git's output taken at a time
@@ -93,7 +94,7 @@ class Repository:
         self._git = _git_in(self.root)
         if self._run("rev-parse", "--is-shallow-repository") == "true":
             raise IncompleteHistoryError(str(self.root))
-        self._end = weakref.finalize(self, _end, self._git)
+        self._end = weakref.finalize(self, self._git.clear_cache)
         self.branch = self._checked_out_branch() if branch is None else branch
         self.tip = self._resolve_tip(explicit=branch is not None)
 
@@ -185,12 +186,13 @@ class Repository:
         )
         if not listing:
             raise MissingTagError(pattern, self.branch)
-        return tuple(self._tag(*row.split("\0")) for row in listing.split("\n"))
+        return tuple(self._tag(row) for row in listing.split("\n"))
 
-    def _tag(self, name: str, created: str, plain: str, peeled: str, kind: str) -> Tag:
-        """Git peels one layer; a tag of a tag is peeled to its commit."""
+    def _tag(self, row: str) -> Tag:
+        """Git peels one layer; a tag of a tag is peeled to its commit. Old tags name neither who nor when."""
+        name, created, plain, peeled, kind, committed = row.split("\0")
         commit = self.resolve(peeled) if kind == "tag" else peeled or plain
-        return Tag(name, commit, utc(created))
+        return Tag(name, commit, utc(created or committed, f"tag {name}"))
 
     def signatures(self, commits: Iterable[str], signers: Signers) -> Mapping[str, Signature]:
         """The signatures of commits, verified with these keys and no others."""
@@ -291,10 +293,5 @@ def _ended(process: Git.AutoInterrupt, command: str) -> Iterator[None]:
 
 
 def _git_in(folder: Path) -> Git:
-    git = Git(str(folder))
-    git.update_environment(**AS_PUBLISHED)
+    (git := Git(str(folder))).update_environment(**AS_PUBLISHED)
     return git
-
-
-def _end(git: Git) -> None:
-    git.clear_cache()

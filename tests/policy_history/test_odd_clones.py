@@ -93,6 +93,37 @@ def test_a_tag_of_a_tag_and_one_named_like_a_branch_are_releases(merged: PolicyR
     }
 
 
+def test_a_tag_that_says_no_day_is_of_the_day_of_its_commit(merged: PolicyRepo) -> None:
+    """Git wrote such tags until 2005, and tools that imported a history still do."""
+    tag = f"object {merged.head()}\ntype commit\ntag v1\n\nFirst\n"
+    made = merged.git("hash-object", "-t", "tag", "-w", "--literally", str(written(merged, tag)))
+    merged.git("update-ref", "refs/tags/v1", made)
+
+    (found,) = Repository(merged.path).tags("v*")
+
+    assert f"{found.created:%Y-%m-%d}" == "2024-03-01"
+
+
+@pytest.mark.parametrize("day", ["soon +0000", "253402300800 +0000", "99999999999999999999 +0000"])
+def test_a_day_that_cannot_be_read_is_never_guessed(merged: PolicyRepo, day: str) -> None:
+    """No date is better than a wrong one, and a plain line better than a traceback."""
+    head = f"tree {merged.git('rev-parse', 'HEAD^{tree}')}\nparent {merged.head()}\n"
+    commit = f"{head}author A <a@x> {day}\ncommitter A <a@x> {day}\n\nx\n"
+    made = merged.git("hash-object", "-t", "commit", "-w", "--literally", str(written(merged, commit)))
+
+    with pytest.raises(errors.UnreadableDateError) as refused:
+        list(Repository(merged.path, made).commits())
+
+    assert made in str(refused.value)
+
+
+def written(repo: PolicyRepo, text: str) -> Path:
+    """A file with an object as git would not write it."""
+    path = repo.path.parent / "object"
+    path.write_text(text)
+    return path
+
+
 def test_texts_that_a_partial_clone_lacks_are_asked_for_in_one_line(
     merged: PolicyRepo, tmp_path: Path
 ) -> None:

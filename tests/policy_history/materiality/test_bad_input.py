@@ -47,7 +47,7 @@ def test_two_empty_texts_are_no_change() -> None:
 
 @pytest.mark.parametrize("odd", ["1." * 50_000, "$1," + "000," * 25_000, "January 1, " * 10_000])
 def test_what_no_person_wrote_is_not_weighed_for_hours(odd: str) -> None:
-    """For whoever waits for the check: each of these took minutes, and ten times as much a hundred times that."""
+    """For whoever waits for the check: each took minutes, and ten times as much hours."""
     assessment = _assess(f"{ENGLISH}\n\n{odd}\n", f"{ENGLISH}\n\n{odd} 2\n")
 
     assert assessment.verdict == "needs counsel"
