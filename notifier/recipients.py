@@ -14,15 +14,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal, cast
-from zoneinfo import available_timezones
 
 from notifier.addresses import Address, NotAnAddressError, read_address
 from notifier.errors import UnreadableRecipientsError
 
-COLUMNS = ("email", "name", "language", "time_zone", "id", "kind", "follows", "accepted")
+COLUMNS = ("email", "name", "language", "id", "kind", "follows", "accepted")
 Kind = Literal["holder", "watcher"]
 KINDS: tuple[Kind, ...] = ("holder", "watcher")
 REASONS = ("accepted", "told", "missed")  # why a version counts as known; missed: a notice failed
@@ -46,7 +44,6 @@ class Recipient:
     address: Address
     name: str = ""
     language: str = ""
-    time_zone: str = ""
     reference: str = ""
     kind: Kind = "holder"
     follows: tuple[str, ...] = ()
@@ -114,10 +111,10 @@ def _recipient(fields: Sequence[str], columns: Sequence[str], line: int) -> Reci
 
 def recipient_of(row: Mapping[str, str], line: int) -> Recipient | BadRow:
     """A row by its columns' names, as a recipient or as what is wrong with it."""
-    email, name, language, zone, reference, kind, follows, accepted = (
+    email, name, language, reference, kind, follows, accepted = (
         row.get(column, "").strip() for column in COLUMNS
     )
-    fault = _fault(email, name, language) or _more_fault(zone, reference, kind)
+    fault = _fault(email, name, language) or _more_fault(reference, kind)
     if fault:
         return BadRow(line, fault)
     try:
@@ -125,7 +122,6 @@ def recipient_of(row: Mapping[str, str], line: int) -> Recipient | BadRow:
             read_address(email),
             name,
             language,
-            zone,
             reference,
             cast("Kind", kind or "holder"),
             _follows(follows),
@@ -142,7 +138,6 @@ def row_of(person: Recipient) -> tuple[str, ...]:
         person.address.text,
         person.name,
         person.language,
-        person.time_zone,
         person.reference,
         person.kind,
         " ".join(person.follows),
@@ -164,19 +159,12 @@ def _accepted(text: str) -> tuple[tuple[str, str], ...]:
     return pairs
 
 
-def _more_fault(zone: str, reference: str, kind: str) -> str:
-    if zone and zone not in _zones():
-        return "the time zone is not one such as 'Europe/Berlin'"
+def _more_fault(reference: str, kind: str) -> str:
     if len(reference) > MAX_REFERENCE or not reference.isprintable():
         return f"the id is longer than {MAX_REFERENCE} characters or holds a control character"
     if kind and kind not in KINDS:
         return "the kind is neither 'holder' nor 'watcher'"
     return ""
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def _fault(email: str, name: str, language: str) -> str:

@@ -21,12 +21,11 @@ LISTED = 1_000  # bad rows that are kept to be listed; all are counted
 # The newest row for a person wins; who was imported first stays first. SQLite and PostgreSQL agree.
 # What a row leaves empty stays as it is known; an account holder never becomes a mere watcher.
 UPSERT = text(
-    "INSERT INTO recipient (address, address_key, name, language, added_at, time_zone, reference, kind, "
+    "INSERT INTO recipient (address, address_key, name, language, added_at, reference, kind, "
     "suppressed) "
-    "VALUES (:address, :address_key, :name, :language, :added_at, :time_zone, :reference, :kind, '') "
+    "VALUES (:address, :address_key, :name, :language, :added_at, :reference, :kind, '') "
     "ON CONFLICT (address_key) DO UPDATE SET "
     "address = excluded.address, name = excluded.name, language = excluded.language, "
-    "time_zone = COALESCE(NULLIF(excluded.time_zone, ''), recipient.time_zone), "
     "reference = COALESCE(NULLIF(excluded.reference, ''), recipient.reference), "
     "kind = CASE WHEN recipient.kind = 'holder' THEN 'holder' ELSE excluded.kind END"
 )
@@ -108,7 +107,6 @@ class People:
                     Address(row.address, row.address_key),
                     row.name,
                     row.language,
-                    row.time_zone,
                     row.reference,
                     row.kind,
                     tuple(policy for (policy,) in follows.get(row.id, ())),
@@ -189,7 +187,6 @@ def _values(person: Recipient, now: datetime) -> dict[str, object]:
         "name": person.name,
         "language": person.language,
         "added_at": now,
-        "time_zone": person.time_zone,
         "reference": person.reference,
         "kind": person.kind,
     }

@@ -96,6 +96,5 @@ def _empty(connection: Connection, person: int, mark: str, *, kept: bool) -> Non
         connection.execute(recipient.delete().where(mine))
         return
     # The number keeps apart who came back and left again.
-    emptied = {"address": "", "address_key": f"{mark}.{person}", "name": "", "language": ""}
-    emptied |= {"reference": "", "time_zone": ""}
+    emptied = {"address": "", "address_key": f"{mark}.{person}", "name": "", "language": "", "reference": ""}
     connection.execute(recipient.update().where(mine).values(emptied))

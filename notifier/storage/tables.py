@@ -68,7 +68,6 @@ recipient = Table(
     Column("added_at", moment, nullable=False),
     Column("kind", String(10), nullable=False, server_default="holder"),
     Column("reference", String(200), nullable=False, server_default=""),  # the company's id of the account
-    Column("time_zone", String(64), nullable=False, server_default=""),
     Column("suppressed", String(10), nullable=False, server_default=""),  # why no mail goes there any more
     _one_of("kind", KINDS),
     _one_of("suppressed", SUPPRESSIONS),

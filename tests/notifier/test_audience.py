@@ -173,13 +173,13 @@ def test_a_notice_goes_to_account_holders_and_not_to_watchers(any_store: Store, 
 
 
 def test_a_second_import_keeps_what_it_leaves_empty(any_store: Store, tmp_path: Path) -> None:
-    """For account holders: a shorter export takes no time zone and no id, and makes nobody a watcher."""
+    """For account holders: a shorter export takes no id, and makes nobody a watcher."""
     imported(any_store, tmp_path)
 
     any_store.people.add([Recipient(read_address("ADA@example.org"), "Ada L", "de", kind="watcher")])
 
     ada = next(person for person in any_store.people.everybody() if person.address.key == "ada@example.org")
-    assert (ada.name, ada.time_zone, ada.kind) == ("Ada L", "Europe/Berlin", "holder")
+    assert (ada.name, ada.reference, ada.kind) == ("Ada L", "u1", "holder")
 
 
 def test_who_is_forgotten_leaves_nothing_of_what_they_followed(any_store: Store, tmp_path: Path) -> None:
@@ -200,7 +200,6 @@ def test_who_is_forgotten_leaves_nothing_of_what_they_followed(any_store: Store,
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("a@example.org,,,Mars/Base,,,,", "the time zone"),
         ("a@example.org,,,,,owner,,", "the kind"),
         ("a@example.org,,,,,,a:b,", "follows:"),
         ("a@example.org,,,,,,,privacy:soon", "accepted:"),

@@ -28,7 +28,7 @@ def accounts(tmp_path: Path) -> str:
 
 def test_a_query_gives_people_and_names_bad_rows(accounts: str) -> None:
     """For the operator: no export by hand, and the same care as with a file."""
-    query = "SELECT mail AS email, id, zone AS time_zone FROM account ORDER BY id"
+    query = "SELECT mail AS email, id, zone FROM account ORDER BY id"
 
     ada, bad = read_query("ACCOUNTS", query, {"ACCOUNTS": accounts})
 
