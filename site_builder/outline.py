@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
 HEADING = re.compile(r'<h([1-6])[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 TITLE = re.compile(r"\A\s*<h1(?P<attributes>[^>]*)>(?P<words>.*?)</h1>", re.DOTALL)
-ANY_HEADING = re.compile(r"</?h([1-6])\b")
+OPENING = re.compile(r"<h([1-6])\b")
+CLOSING = re.compile(r"</h[1-6]>")
+LOWEST = 6
 TAG = re.compile(r"<[^>]*>")
 MOST_ENTRIES = 60  # beyond that only the top level is listed: a longer list helps nobody
 
@@ -35,23 +38,36 @@ class Outline:
 def outline(html: str) -> Outline:
     """Lift the first heading out, if it opens the text, and list the others."""
     match = TITLE.match(html)
-    body = raised(html[match.end() :] if match else html)
+    body = nested(html[match.end() :] if match else html)
     anchor = re.search(r'\sid="([^"]+)"', match["attributes"]) if match else None
     title = match["words"] if match else ""
     return Outline(title, unescape(anchor.group(1)) if anchor else "", body, _entries(body))
 
 
-def raised(body: str) -> str:
-    """The text with its highest headings right below the title of the page, none of the levels skipped.
+def nested(body: str) -> str:
+    """The text with each heading one level below the one that it stands under, which may be the page's title.
 
-    Many policies begin with a heading of the third level; heard in a screen reader that sounds as if
-    something were missing.
+    Many policies begin with a heading of the third level, skip one, or have several of the first; heard
+    in a screen reader that sounds as if something were missing.
     """
-    levels = {int(level) for level in ANY_HEADING.findall(body)}
-    excess = min(levels, default=2) - 2
-    if excess <= 0:
+    given = [int(level) for level in OPENING.findall(body)]
+    levels = list(_depths(given))
+    if levels == given:
         return body
-    return ANY_HEADING.sub(lambda match: f"{match[0][:-1]}{int(match[1]) - excess}", body)
+    parts = OPENING.split(body)
+    return parts[0] + "".join(
+        f"<h{level}{CLOSING.sub(f'</h{level}>', words, count=1)}"
+        for level, words in zip(levels, parts[2::2], strict=True)
+    )
+
+
+def _depths(levels: Sequence[int]) -> Iterator[int]:
+    above: list[int] = []
+    for level in levels:
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        yield min(len(above) + 1, LOWEST)
 
 
 def words(html: str) -> str:

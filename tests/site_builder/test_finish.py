@@ -93,14 +93,15 @@ def test_the_title_and_the_body_are_the_whole_text(text: str) -> None:
     assert f"{words(taken.title)} {words(taken.body)}".split() == words(html).split() or not taken.title
 
 
-def test_a_text_that_begins_far_down_is_raised_below_the_title() -> None:
-    """Whoever hears the page goes from the title to its sections and misses no level."""
+def test_each_heading_stands_one_level_below_the_one_above_it() -> None:
+    """A screen reader announces no level that seems to be missing, and one title a page."""
     deep = outline('<h3 id="a">A</h3><p>x</p><h5>B</h5>')
-    plain = outline('<h1 id="t">T</h1><h2 id="a">A</h2><h4>B</h4>')
+    parts = outline('<h1 id="t">T</h1><h1>One</h1><h4>A</h4><h3>B</h3><h1>Two</h1><h2>C</h2>')
+    plain = outline('<h1 id="t">T</h1><h2 id="a">A</h2><h3>B</h3>')
 
-    assert deep.body == '<h2 id="a">A</h2><p>x</p><h4>B</h4>'
-    assert [entry.level for entry in deep.entries] == [1]
-    assert plain.body == '<h2 id="a">A</h2><h4>B</h4>'
+    assert deep.body == '<h2 id="a">A</h2><p>x</p><h3>B</h3>'
+    assert parts.body == "<h2>One</h2><h3>A</h3><h3>B</h3><h2>Two</h2><h3>C</h3>"
+    assert plain.body == '<h2 id="a">A</h2><h3>B</h3>'
 
 
 def test_contents_list_two_levels_and_only_one_where_they_would_be_endless() -> None:

@@ -37,19 +37,20 @@ function draw(before, after) {
   const links = new Map([...before.links, ...after.links]);
   const { element, order, ids } = body(comparison.rows, links);
   const choice = order.length ? controls() : [];
-  raise(element);
+  nest(element);
   result.replaceChildren(make("div", { class: "rl" }, head(comparison, { order, ids }), ...choice, element));
   const names = [from, to].map((select) => select.selectedOptions[0].textContent);
   const told = count("compare.done", order.length, { from: names[0], to: names[1] });
   status.textContent = `${told} ${order.length ? "" : counts(comparison)}`;
 }
 
-/** The highest headings stand right below the title of the page. */
-function raise(element) {
-  const headings = [...element.querySelectorAll("h1, h2, h3, h4, h5, h6")];
-  const excess = Math.min(...headings.map((heading) => Number(heading.tagName[1]))) - 2;
-  for (const heading of headings) {
-    const level = Math.min(6, Number(heading.tagName[1]) - Math.max(0, excess));
+/** Each heading stands one level below the one above it, as in site_builder/outline.py. */
+function nest(element) {
+  const above = [];
+  for (const heading of element.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
+    while (above.length && above.at(-1) >= heading.tagName) above.pop();
+    above.push(heading.tagName);
+    const level = Math.min(above.length + 1, 6);
     if (`H${level}` === heading.tagName) continue;
     const other = make(`h${level}`, { id: heading.id, class: heading.className });
     other.append(...heading.childNodes);
