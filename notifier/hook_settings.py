@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,38 +15,59 @@ from notifier.settings import LOOPBACK
 SHORTEST_SECRET = 24  # characters: nobody guesses 24 random ones
 
 
+NAMED = re.compile(r"POLICY_HOOK_([A-Z0-9]{1,39})_URL")  # of a receiver beside the first
+FIRST = "main"  # the receiver of POLICY_HOOK_URL
+
+
 @dataclass(frozen=True, slots=True)
 class HookSettings:
-    """Where changes are told, what signs them, and whether addresses are told too."""
+    """Where a receiver is told changes, what signs them, and whether addresses are told too."""
 
     url: str
     secrets: tuple[SecretStr, ...]
     addresses: bool = False
+    name: str = FIRST
 
 
-def read_hooks(environment: Mapping[str, str]) -> HookSettings:
-    """The settings of telling changes.
+def read_hooks(environment: Mapping[str, str]) -> tuple[HookSettings, ...]:
+    """The settings of every receiver of changes; each has a secret of its own.
 
     Raises:
         SettingsError: it lists all that is missing or wrong.
     """
+    named = sorted(found[1] for name in environment if (found := NAMED.fullmatch(name)))
+    first = not named or any(environment.get(f"POLICY_HOOK_{part}") for part in ("URL", "SECRETS"))
     problems: list[str] = []
-    url = environment.get("POLICY_HOOK_URL", "").strip()
-    secrets = tuple(environment.get("POLICY_HOOK_SECRETS", "").split())
-    told = environment.get("POLICY_HOOK_ADDRESSES", "").strip().lower() or "off"
-    if not url:
-        problems.append("POLICY_HOOK_URL is not set")
-    elif not _is_safe(url):
-        problems.append("POLICY_HOOK_URL must be https://…, without a name and password in it")
-    if not secrets:
-        problems.append("POLICY_HOOK_SECRETS is not set")
-    elif any(len(secret) < SHORTEST_SECRET or not secret.isascii() for secret in secrets):
-        problems.append(f"POLICY_HOOK_SECRETS holds one that is shorter than {SHORTEST_SECRET} characters")
-    if told not in {"on", "off"}:
-        problems.append(f"POLICY_HOOK_ADDRESSES must be on or off, not {told!r}")
+    receivers = [
+        _receiver(environment, prefix, name, problems)
+        for prefix, name in [
+            *([("POLICY_HOOK_", FIRST)] if first else []),
+            *((f"POLICY_HOOK_{part}_", part.lower()) for part in named),
+        ]
+    ]
+    if FIRST.upper() in named:
+        problems.append(f"POLICY_HOOK_{FIRST.upper()}_URL needs another name: POLICY_HOOK_URL has this one")
     if problems:
         raise SettingsError(problems)
-    return HookSettings(url, tuple(map(SecretStr, secrets)), told == "on")
+    return tuple(receivers)
+
+
+def _receiver(environment: Mapping[str, str], prefix: str, name: str, problems: list[str]) -> HookSettings:
+    """One receiver; what is wrong with it is added to the problems."""
+    url = environment.get(f"{prefix}URL", "").strip()
+    secrets = tuple(environment.get(f"{prefix}SECRETS", "").split())
+    told = environment.get(f"{prefix}ADDRESSES", "").strip().lower() or "off"
+    if not url:
+        problems.append(f"{prefix}URL is not set")
+    elif not _is_safe(url):
+        problems.append(f"{prefix}URL must be https://…, without a name and password in it")
+    if not secrets:
+        problems.append(f"{prefix}SECRETS is not set")
+    elif any(len(secret) < SHORTEST_SECRET or not secret.isascii() for secret in secrets):
+        problems.append(f"{prefix}SECRETS holds one that is shorter than {SHORTEST_SECRET} characters")
+    if told not in {"on", "off"}:
+        problems.append(f"{prefix}ADDRESSES must be on or off, not {told!r}")
+    return HookSettings(url, tuple(map(SecretStr, secrets)), told == "on", name)
 
 
 def _is_safe(text: str) -> bool:

@@ -14,6 +14,7 @@ from notifier.letters import OWN_LINK, STATES, Message, Tally
 from notifier.notice import Change, Known, Outlook
 from notifier.recall import Recall
 from notifier.storage.halts import Halt
+from notifier.storage.outgoing import Receiver
 from notifier.storage.overview import Standing
 from notifier.storage.people import Import
 from policy_history.history import Policy
@@ -137,6 +138,19 @@ def recall_lines(found: Recall) -> list[str]:
     if found.in_doubt:
         lines.append(f"In doubt: {found.in_doubt:,}. Run this again; who they are: policy-notify doubts.")
     return lines
+
+
+def receiver_lines(receivers: Sequence[Receiver]) -> list[str]:
+    """How far the company's own systems have heard of changes."""
+    lines = []
+    for one in receivers:
+        lines.append(f"{one.waiting:,} changes wait for {one.name}, since {one.since:%Y-%m-%d}.")
+        if one.parked:
+            lines.append(
+                f"  {one.parked:,} of them are parked, refused with {one.said} each time: "
+                f"policy-notify hooks --retry (or --discard) --receiver {one.name}."
+            )
+    return lines or ["No changes are written down."]
 
 
 def lead_lines(leads: Iterable[Lead]) -> list[str]:

@@ -81,7 +81,10 @@ def status() -> int:
             if tally["planned"]
         }
         halts = store.halts.all()
+        receivers = [one for one in store.outgoing.receivers() if one.parked]
         tell(report.status_lines(tallies, store.ledger.known(), store.people.count(), put_off, halts))
+    if receivers:
+        tell(report.receiver_lines(receivers))
     settled = {halt.notice for halt in halts if halt.course in {"waits", "cancelled"}}
     done = (tally.finished and tally["accepted"] for tally in tallies if tally.notice not in settled)
     return DONE if all(done) else FOUND

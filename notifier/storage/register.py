@@ -16,7 +16,15 @@ from sqlalchemy import Connection, Engine, Row, Select, select, update
 
 from notifier.errors import NotARecipientError, UnsettledDeliveryError
 from notifier.storage.marks import PREFIX, mark_of
-from notifier.storage.tables import delivery, familiar, following, notice, recipient, superseded
+from notifier.storage.tables import (
+    delivery,
+    familiar,
+    following,
+    notice,
+    outgoing,
+    recipient,
+    superseded,
+)
 
 GIVEN_UP = "given up: forgotten at their wish"
 
@@ -90,8 +98,10 @@ def _take_out_of_earlier(connection: Connection, row: Row[Any], mark: str) -> No
 def _empty(connection: Connection, person: int, mark: str, *, kept: bool) -> None:
     """The row of a person goes, or stays empty where deliveries lean on it."""
     mine = recipient.c.id == person
+    key = select(recipient.c.address_key).where(mine).scalar_subquery()
     for table in (following, familiar):
         connection.execute(table.delete().where(table.c.recipient_id == person))
+    connection.execute(update(outgoing).where(outgoing.c.person == key).values(person=mark))
     if not kept:
         connection.execute(recipient.delete().where(mine))
         return

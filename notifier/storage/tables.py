@@ -254,6 +254,13 @@ superseded = Table(  # filled by a trigger alone, so that nothing is overwritten
     Index(None, "delivery_id"),
 )
 
+receiver = Table(  # who wants to hear of changes; each has rows of its own in ``outgoing``
+    "receiver",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("since", moment, nullable=False),
+)
+
 outgoing = Table(  # filled by triggers, while somebody wants to hear; a row goes once it was heard
     "outgoing",
     metadata,
@@ -262,5 +269,12 @@ outgoing = Table(  # filled by triggers, while somebody wants to hear; a row goe
     Column("event_id", ForeignKey("event.id")),
     Column("what", String(20), nullable=False),  # the new state, or what was reported
     Column("happened_at", moment, nullable=False),
+    Column("receiver", String(40), nullable=False, server_default="main"),
+    Column("person", String(512), nullable=False, server_default=""),  # of a subscription: the address's key
+    Column("policy", String(200), nullable=False, server_default=""),  # of a subscription
+    Column("tries", Integer, nullable=False, server_default="0"),  # that the receiver refused, told alone
+    Column("said", String(40), nullable=False, server_default=""),  # the last answer
+    Column("parked_at", moment),  # told no more until somebody says so
+    Index(None, "receiver", "id"),
     sqlite_autoincrement=True,  # an id is never given twice: receivers know by it what they have
 )

@@ -56,21 +56,52 @@ ALWAYS = (
         "VALUES (OLD.id, OLD.batch_id, OLD.state, OLD.provider_id, OLD.detail, OLD.changed_at)",
     ),
 )
+OUTGOING = "INSERT INTO outgoing (delivery_id, what, happened_at, receiver) SELECT NEW.id, NEW.state, "
+SUBSCRIPTION = "INSERT INTO outgoing (person, policy, what, happened_at, receiver) SELECT r.address_key, "
+READERS = "FROM recipient r, receiver v WHERE r.id = "
 WHILE_TOLD = (
     Trigger(
         name="delivery_outgoing",
         moment="UPDATE OF state",
         table="delivery",
         when="OLD.state <> NEW.state AND NEW.state <> 'sending'",
-        then="INSERT INTO outgoing (delivery_id, what, happened_at) "
-        "VALUES (NEW.id, NEW.state, NEW.changed_at)",
+        then=f"{OUTGOING}NEW.changed_at, name FROM receiver",
+    ),
+    Trigger(
+        name="planned_outgoing",
+        moment="INSERT",
+        table="delivery",
+        when="NEW.state = 'planned'",
+        then=f"{OUTGOING}NEW.changed_at, name FROM receiver",
     ),
     Trigger(
         name="event_outgoing",
         moment="INSERT",
         table="event",
         when="NEW.kind <> ''",
-        then="INSERT INTO outgoing (event_id, what, happened_at) VALUES (NEW.id, NEW.kind, NEW.happened_at)",
+        then="INSERT INTO outgoing (event_id, what, happened_at, receiver) "
+        "SELECT NEW.id, NEW.kind, NEW.happened_at, name FROM receiver",
+    ),
+    Trigger(
+        name="imported_outgoing",
+        moment="INSERT",
+        table="following",
+        when="NEW.confirmed_at IS NOT NULL",
+        then=f"{SUBSCRIPTION}NEW.policy, 'confirmed', NEW.confirmed_at, v.name {READERS}NEW.recipient_id",
+    ),
+    Trigger(
+        name="confirmed_outgoing",
+        moment="UPDATE OF confirmed_at",
+        table="following",
+        when="OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL",
+        then=f"{SUBSCRIPTION}NEW.policy, 'confirmed', NEW.confirmed_at, v.name {READERS}NEW.recipient_id",
+    ),
+    Trigger(
+        name="ended_outgoing",
+        moment="DELETE",
+        table="following",
+        when="OLD.confirmed_at IS NOT NULL",
+        then=f"{SUBSCRIPTION}OLD.policy, 'ended', CURRENT_TIMESTAMP, v.name {READERS}OLD.recipient_id",
     ),
 )
 
