@@ -18,7 +18,7 @@ from notifier.phrases import Phrases
 from notifier.recipients import Kind
 from notifier.settings import Sender
 from policy_history.history import Policy, Version
-from policy_history.language_tags import base, language_name
+from policy_history.language_tags import base, direction, language_name
 from policy_history.materiality.findings import Assessment
 from policy_history.point import Point
 from policy_history.statement import Piece, plain
@@ -74,7 +74,8 @@ class Part:
     """One policy in a mail. ``more`` counts the changes behind the last point.
 
     ``ahead`` says that it applies later than it is told. ``quoted`` is the policy's language where it
-    is not the mail's own, and ``quoted_name`` what that is called. ``translated`` is the page of a
+    is not the mail's own, ``quoted_name`` what that is called, and ``turned`` says that it runs from right to
+    left. ``translated`` is the page of a
     translation for the mail's readers that has the change; empty where there is none.
     """
 
@@ -92,6 +93,7 @@ class Part:
     history: str
     quoted: str
     quoted_name: str
+    turned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ def _part(change: Change, sender: Sender, said: Phrases, most: int, around: Arou
         history=f"{page}/history/",
         quoted=change.policy.language if foreign else "",
         quoted_name=language_name(change.policy.language, said.language) if foreign else "",
+        turned=foreign and direction(change.policy.language) == "rtl",
     )
 
 

@@ -25,8 +25,10 @@ from benchmarks.verdict.measures import (
 from benchmarks.verdict.mutations import HARMFUL, HARMLESS, Edit, mutate
 from policy_history.comparison import compare
 from policy_history.document import read_document
-from policy_history.faithfulness import is_faithful
+from policy_history.faithfulness import Cited, is_faithful, says_the_same
 from policy_history.materiality import assess
+from policy_history.phrasebook import SPOKEN, Phrasebook, phrasebook
+from policy_history.point import Point
 from policy_history.summary import summarise
 
 SIZES = (3_000, 40_000)  # characters of a policy that is mutated
@@ -103,6 +105,15 @@ def _summaries(changes: Sequence[Change]) -> None:
     texts = [" ".join(p.say for p in c.summary.points) for c in changes if c.summary.points]
     print(f"  reading grade, median      {statistics.median(map(grade, texts)):.1f}")
     print(f"  words a sentence, most     {max(longest_sentence(p.say) for p in points)}")
+    for language in SPOKEN:
+        _in_language(points, phrasebook(language))
+
+
+def _in_language(points: Sequence[Point], book: Phrasebook) -> None:
+    told = [point.statement.say(book) for point in points]
+    held = [says_the_same(p.statement, Cited(p.before, p.after, p.section), book) for p in points]
+    most = max(longest_sentence(text) for text in told)
+    print(f"  in {book.language}: not borne out {held.count(False)}, words a sentence, most {most}")
 
 
 def _mutations(texts: Sequence[str], every: int) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.verdict.corpus import Change
+from policy_history.materiality.templates import QUOTED
 
-QUOTED = re.compile(r"“[^”]*”")
 STOP = frozenset(
     """
     a an the of and to in that is for you we or your our with are be this by on as it not any may

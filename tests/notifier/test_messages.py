@@ -165,11 +165,23 @@ def test_a_change_is_told_in_the_reader_s_language_and_quotes_the_policy_in_its_
     """For readers of German: no English sentence of ours; the quotation is read aloud in English."""
     message = compose([change(PRIVACY, SHARED)], FIREMOON, "holder", "de")
 
-    assert "1. Wir haben 90 Tage in 180 Tage geändert." in message.text
-    assert "180 days.“" in message.text
+    told = "1. Hier steht jetzt 180 Tage statt 90 Tage: „We keep API logs for 180 days.“"
+    assert told in " ".join(message.text.split())
     assert "We changed" not in message.text
     assert '„<span lang="en">We keep API logs for 180 days.</span>“' in message.html
     assert 'Abschnitt: <span lang="en">How long we keep data</span>' in message.html
+
+
+def test_what_is_quoted_from_right_to_left_is_marked_as_such() -> None:
+    """For readers of an Arabic policy: its words stand in their own order inside ours."""
+    before = "# سياسة\n\nنحتفظ بسجلات زياراتك لمدة 30 يومًا.\n"
+    arabic = change(before, before.replace("30", "90"), title="سياسة")
+
+    html = compose(
+        [replace(arabic, policy=replace(arabic.policy, language="ar"))], FIREMOON, "holder", "fr"
+    ).html
+
+    assert '«\u00a0<span lang="ar" dir="rtl">90</span>\u00a0»' in html
 
 
 def test_a_text_in_another_language_is_told_of_in_the_reader_s() -> None:

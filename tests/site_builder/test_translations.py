@@ -76,6 +76,22 @@ def test_days_and_numbers_are_the_readers(in_tongues: Built) -> None:
     assert "Last updated 1 March 2024" in in_tongues.words("privacy/")
 
 
+def test_what_changed_is_told_in_the_language_of_the_page(in_tongues: Built) -> None:
+    """A reader of German reads German sentences; a feed and the API say the same."""
+    told = "Wir haben hier „30“ durch „90“ ersetzt: „Wir speichern die Protokolle"
+
+    for page in ("de/privacy/", "de/privacy/history/", "de/privacy/changes/2024-03-04/"):
+        assert told in in_tongues.words(page)
+    for name in ("api/policies/de/privacy.json", "de/privacy/feed.json"):
+        assert told in (in_tongues.folder / name).read_text("utf-8")
+
+
+def test_the_policy_s_words_are_marked_in_a_sentence_of_another_language(in_tongues: Built) -> None:
+    """A screen reader reads an Arabic quotation as Arabic between English words, from right to left."""
+    assert 'We changed “<span lang="ar" dir="rtl">30</span>” to' in in_tongues.html("ar/privacy/")
+    assert "<span lang" not in in_tongues.html("privacy/changes/2024-03-01/").partition("pp-point")[2][:400]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_leads_to_the_other_languages(in_tongues: Built, kind: str) -> None:
     """The same kind of page where there is one, else the history; the language that is read needs no link."""
