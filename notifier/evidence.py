@@ -1,4 +1,4 @@
-"""Evidence of who was told what: a bundle that anybody checks off line, and a page for one person.
+"""Evidence of who was told what: a bundle that anybody checks off line.
 
 Law     one byte changed, one entry dropped, added or moved is found; a person forgotten leaves it valid
 Method  entries in a hash chain, checked by ``evidence_check``, which is also the script in the bundle;
@@ -9,29 +9,41 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from notifier import evidence_check
-from notifier.addresses import Address
 from notifier.errors import UnreadableEvidenceError
-from notifier.evidence_check import BEGIN, FILE, BrokenEvidenceError, linked, mark_of
-from notifier.storage import Store
+from notifier.evidence_check import BEGIN, FILE, BrokenEvidenceError, linked
 
 SCRIPT = "verify.py"
+README = """\
+Evidence of who was told what
+
+evidence.txt  every notice with the commits of its versions, every mail in full, what was handed over
+              and when, and every delivery with its state, attempts, answers and reports. No address.
+verify.py     checks it, with Python 3.8 or newer and nothing else, off line:
+
+    python3 verify.py                           nothing was changed, dropped, added or moved
+    python3 verify.py --head HASH               and it is the one whose last hash was noted
+    python3 verify.py --address A --opening O   what A was sent, with the opening on A's certificate
+    python3 verify.py --mail HASH               the words of a mail
+
+"accepted" means that the mail server or the provider took the mail for delivery, not that it was read.
+Whoever writes the whole chain anew makes one that agrees with itself: ask for the last hash as it was
+noted elsewhere at the time, and give it as --head.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Evidence that is sound: how many deliveries, and the hash that stands for all of it."""
+    """Evidence that is sound: how many deliveries, the hash that stands for all of it, a line for each notice."""
 
     deliveries: int
     head: str
+    notices: tuple[str, ...] = field(default=(), compare=False)
 
 
 def write_bundle(entries: Iterable[dict[str, Any]], folder: Path) -> Bundle:
@@ -47,6 +59,7 @@ def write_bundle(entries: Iterable[dict[str, Any]], folder: Path) -> Bundle:
         file.flush()
         os.fsync(file.fileno())
     (folder / SCRIPT).write_bytes(Path(evidence_check.__file__).read_bytes())
+    (folder / "README.txt").write_text(README, "utf-8")
     unfinished.replace(folder / FILE)
     return Bundle(counted, head)
 
@@ -60,38 +73,12 @@ def verify_bundle(folder: Path, head: str = "") -> Bundle:
     """
     try:
         with (folder / FILE).open("rb") as lines:
-            counted, last, _ = evidence_check.verify(lines, head)
+            found = evidence_check.verify(lines, head)
     except OSError as error:
         raise UnreadableEvidenceError(str(folder / FILE), error.strerror or "") from None
     except (ValueError, KeyError, TypeError):
         raise BrokenEvidenceError("a line is no entry of evidence") from None
-    return Bundle(counted, last)
-
-
-def certificate(store: Store, address: Address, company: str) -> str:
-    """One page of HTML for one person: what was sent to them, and how to prove it. Empty: nothing was."""
-    found = store.proof.of(address.key)
-    if not found:
-        return ""
-    told = {entry["notice"]: entry for entry in store.proof.notices()}
-    opening = store.proof.opening(address.key)
-    return _page(company, address, opening, [(told[entry["notice"]], entry) for entry in found])
-
-
-def _page(
-    company: str, address: Address, opening: str, deliveries: Sequence[tuple[dict[str, Any], dict[str, Any]]]
-) -> str:
-    environment = Environment(
-        loader=PackageLoader("notifier"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("certificate.html.j2").render(
-        company=company,
-        address=address.text,
-        key=shlex.quote(address.key),
-        opening=opening,
-        mark=mark_of(address.key, opening),
-        deliveries=deliveries,
-    )
+    return Bundle(found.deliveries, found.head, tuple(found.numbers()))
 
 
 def _with_end(entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from notifier.addresses import NotAnAddressError, read_address
+from notifier.certificate import certificate
 from notifier.errors import NoEvidenceError
-from notifier.evidence import certificate, verify_bundle, write_bundle
+from notifier.evidence import verify_bundle, write_bundle
 from notifier.evidence_check import BrokenEvidenceError
 from notifier.settings import database_url
 from notifier.storage import open_store
@@ -54,6 +55,9 @@ def verify(
         tell([f"Broken: {error}."])
         return FOUND
     tell([f"Sound: {found.deliveries:,} deliveries. Last hash: {found.head}"])
+    tell([f"  {line}" for line in found.notices])
+    if not head:
+        say("Whether it is the one that was noted, only --head can tell.")
     return DONE
 
 
@@ -63,8 +67,11 @@ def certify(
     company: Annotated[
         str, typer.Option("--company", envvar="POLICY_COMPANY", help="Who sent it.")
     ] = "the company",
+    language: Annotated[
+        str, typer.Option("--language", help="de, en or fr; else that of their last mail.")
+    ] = "",
 ) -> None:
-    """Print a page of HTML for one person: what was sent to them, and how to prove it.
+    """Print a page of HTML for one person, to be kept or printed: what was sent to them, and how to prove it.
 
     Example: policy-notify evidence certificate ada@example.org > ada.html
     """
@@ -73,7 +80,7 @@ def certify(
     except NotAnAddressError as error:
         raise UsageError(f"The address {error}.", "Give the address to which mail was sent.") from None
     with open_store(database_url(os.environ), create=False) as store:
-        page = certificate(store, wanted, company)
+        page = certificate(store, wanted, company, language)
     if not page:
         raise NoEvidenceError
     show(page)

@@ -53,6 +53,12 @@ class Proof:
         with self._engine.connect() as connection:
             return list(_notices(connection))
 
+    def subjects(self, mails: Sequence[str]) -> dict[str, str]:
+        """The subject of each of some mails, by the hash of its content."""
+        wanted = select(message.c.sha256, message.c.subject).where(message.c.sha256.in_(mails))
+        with self._engine.connect() as connection:
+            return {row.sha256: row.subject for row in connection.execute(wanted)}
+
     def opening(self, address_key: str) -> str:
         """What a person needs to show that a mark is theirs."""
         return opening_of(self._key, address_key)

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.addresses import read_address
+from notifier.certificate import certificate
 from notifier.delivery.memory import MemoryMailer
 from notifier.dispatch import dispatch
 from notifier.events import Event
-from notifier.evidence import certificate, verify_bundle, write_bundle
+from notifier.evidence import verify_bundle, write_bundle
 from notifier.evidence_check import FILE, BrokenEvidenceError, mark_of, verify
 from notifier.letters import Receipt
 from notifier.notice import Record
