@@ -39,7 +39,7 @@ noted elsewhere at the time, and give it as --head.
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Evidence that is sound: how many deliveries, the hash that stands for all of it, a line for each notice."""
+    """Evidence that is sound: its deliveries, the hash that stands for all of it, a line for each notice."""
 
     deliveries: int
     head: str

@@ -4,7 +4,7 @@
     python3 verify.py                               the whole chain
     python3 verify.py --head HASH                   and that it ends as it was noted
     python3 verify.py --address A --opening O       and what was sent to A, with the opening A was given
-    python3 verify.py --mail HASH                   and a mail's own words, by the hash that entries name it by
+    python3 verify.py --mail HASH                   and a mail's own words, by its hash
 
 Law     one byte changed, one entry dropped, added or moved: found. Whoever writes the whole chain anew
         makes one that agrees with itself, so note the last hash elsewhere and give it as --head
@@ -29,7 +29,7 @@ LENGTH = 32  # hexadecimal digits of a person's mark
 
 
 class Found:
-    """What sound evidence says: how many deliveries, its last hash, each notice's numbers, and what was asked for."""
+    """What sound evidence says: its deliveries, last hash, each notice's numbers, and what was asked for."""
 
     def __init__(self) -> None:
         self.deliveries = 0

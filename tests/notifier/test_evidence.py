@@ -169,6 +169,31 @@ def test_a_certificate_opens_one_mark_only(any_store: Store) -> None:
     assert not certificate(any_store, read_address("nobody@example.org"), "Firemoon")
 
 
+@pytest.mark.parametrize(("language", "taken"), [("de-AT", "Übernommen"), ("fr", "Pris"), ("pl", "Taken")])
+def test_a_certificate_speaks_a_language_that_its_person_reads(
+    store: Store, language: str, taken: str
+) -> None:
+    """For an account holder: who reads no English can still show what they were told."""
+    page = certificate(told(store), read_address("p1@example.org"), "Firemoon", language)
+
+    assert f'<html lang="{language[:2] if language != "pl" else "en"}"' in page
+    assert f"<strong>{taken}" in page
+
+
+def test_the_script_counts_each_notice_and_shows_a_mail(store: Store, tmp_path: Path) -> None:
+    """For the auditor: how many of a notice were taken, and the words that a mail's hash stands for."""
+    write_bundle(told(store).proof.entries(), tmp_path)
+    (mine, *_) = store.proof.of(read_address("p1@example.org").key)
+    script = [sys.executable, "-I", str(tmp_path / "verify.py")]
+
+    shown = subprocess.run([*script, "--mail", mine["mail"][:12]], check=True, capture_output=True, text=True)
+    absent = subprocess.run([*script, "--mail", "0" * 64], check=False, capture_output=True, text=True)
+
+    assert f"  {mine['notice']}: {PEOPLE} accepted\n" in shown.stdout
+    assert f"Subject: {store.proof.subjects([mine['mail']])[mine['mail']]}\n" in shown.stdout
+    assert (absent.returncode, "No mail in it has this hash." in absent.stdout) == (1, True)
+
+
 def test_the_operator_exports_and_a_third_person_checks(desk: Desk, tmp_path: Path) -> None:
     """For the auditor: one command on a machine that has Python and nothing of ours."""
     desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
@@ -181,7 +206,7 @@ def test_the_operator_exports_and_a_third_person_checks(desk: Desk, tmp_path: Pa
     command = [sys.executable, "-I", str(folder / "verify.py")]
     assert subprocess.run(command, check=True, capture_output=True).stdout.startswith(b"Sound: 2")
     assert desk.types("evidence", "certificate", "ada@example.org") == 0
-    assert "<h2>privacy:2026-03-01</h2>" in desk.said
+    assert "<dd>privacy:2026-03-01, " in desk.said
 
     file = folder / FILE
     file.write_bytes(file.read_bytes().replace(b'"accepted"', b'"refused"', 1))
