@@ -8,22 +8,28 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from notifier.addresses import read_address
 from notifier.certificate import certificate
 from notifier.delivery.memory import MemoryMailer
 from notifier.dispatch import dispatch
-from notifier.events import Event
+from notifier.events import RANKS, Event
 from notifier.evidence import verify_bundle, write_bundle
 from notifier.evidence_check import FILE, BrokenEvidenceError, mark_of, verify
-from notifier.letters import Receipt
+from notifier.letters import STATES, Receipt
 from notifier.notice import Record
+from notifier.phrases import LANGUAGES, phrases
 from notifier.recipients import Recipient
 from notifier.storage import Store
 from tests.notifier.conftest import MESSAGE, SENDER, memory_store, people
@@ -178,6 +184,31 @@ def test_a_certificate_speaks_a_language_that_its_person_reads(
 
     assert f'<html lang="{language[:2] if language != "pl" else "en"}"' in page
     assert f"<strong>{taken}" in page
+
+
+def test_every_state_and_report_has_words_on_a_certificate() -> None:
+    """For an account holder: no certificate fails for want of a phrase."""
+    keys = [f"state_{state.replace(' ', '_')}" for state in STATES] + [f"report_{kind}" for kind in RANKS]
+
+    assert all(phrases(language).say(key) for language in LANGUAGES for key in keys)
+
+
+@pytest.mark.browser
+def test_a_certificate_is_accessible_and_prints_on_one_page(page: Page) -> None:
+    """For an account holder: to be read in any way, and to be kept on paper."""
+    with memory_store() as store:
+        content = certificate(told(store), read_address("p0@example.org"), "Firemoon", "de")
+    page.set_viewport_size({"width": 320, "height": 800})
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        page.set_content(content)
+
+        found = Axe().run(page)
+
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
 
 
 def test_the_script_counts_each_notice_and_shows_a_mail(store: Store, tmp_path: Path) -> None:
