@@ -11,11 +11,13 @@ import logging
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 import policy_history
+from site_builder.errors import DamagedCacheError
 
 LOG = logging.getLogger(__name__)
 LIBRARIES = ("babel", "linkify-it-py", "markdown-it-py", "mdit-py-plugins", "nh3", "rapidfuzz")
@@ -59,11 +61,14 @@ class Cache:
 
     def get(self, key: str) -> str | None:
         """The text of that key, if it was made before."""
-        row = self._database.execute("SELECT content FROM made WHERE key = ?", (key,)).fetchone()
-        return zlib.decompress(row[0]).decode() if row else None
+        with self._sound():
+            row = self._database.execute("SELECT content FROM made WHERE key = ?", (key,)).fetchone()
+            return zlib.decompress(row[0]).decode() if row else None
 
     def __contains__(self, key: str) -> bool:
-        return self._database.execute("SELECT 1 FROM made WHERE key = ?", (key,)).fetchone() is not None
+        with self._sound():
+            found = self._database.execute("SELECT 1 FROM made WHERE key = ?", (key,)).fetchone()
+        return found is not None
 
     def put(self, made: Iterable[Row]) -> None:
         """Remember texts, all of them or none."""
@@ -71,18 +76,36 @@ class Cache:
 
     def put_packed(self, made: Iterable[Packed]) -> None:
         """As ``put``, of texts that another process has compressed."""
-        with self._database:
+        with self._sound(), self._database:
             self._database.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", made)
 
     def known(self, kind: str) -> Iterator[Row]:
         """Every text whose key begins with this word."""
         query = "SELECT key, content FROM made WHERE key >= ? AND key < ?"
-        for key, content in self._database.execute(query, (f"{kind} ", f"{kind}!")):
-            yield key, zlib.decompress(content).decode()
+        with self._sound():
+            for key, content in self._database.execute(query, (f"{kind} ", f"{kind}!")):
+                yield key, zlib.decompress(content).decode()
 
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """A file that opens may still be damaged further in, by a disk or a copy that ended early.
+
+        Raises:
+            DamagedCacheError: it is, and is deleted.
+        """
+        try:
+            yield
+        except sqlite3.OperationalError:
+            raise
+        except (sqlite3.DatabaseError, zlib.error) as error:
+            self.close()
+            if self._path:
+                _delete(self._path)
+            raise DamagedCacheError(str(error)) from error
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -101,12 +124,16 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _renewed(path: Path) -> sqlite3.Connection:
     try:
-        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-            (path.parent / name).unlink(missing_ok=True)
+        _delete(path)
         return _prepared(str(path))
     except (sqlite3.DatabaseError, OSError) as error:
         LOG.info("Nothing is remembered for the next build: %s", error)
         return _prepared(":memory:")
+
+
+def _delete(path: Path) -> None:
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        (path.parent / name).unlink(missing_ok=True)
 
 
 def _prepared(name: str) -> sqlite3.Connection:

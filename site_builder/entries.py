@@ -157,4 +157,6 @@ def _points(told: Told) -> tuple[str, ...]:
 
 
 def _id(*names: str) -> str:
-    return uuid5(NAMESPACE_OID, "\n".join(names)).urn
+    """An address for ever; a path may hold bytes that are no text, which a hash of text does not take."""
+    given = "\n".join(names).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return uuid5(NAMESPACE_OID, given).urn

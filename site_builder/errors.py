@@ -93,6 +93,15 @@ class NoDayError(PolicypressError):
         super().__init__(f"'today' in mkdocs.yml is {found!r}, which is no day.")
 
 
+class DamagedCacheError(PolicypressError):
+    """What was remembered from earlier builds cannot be read; it is deleted by now."""
+
+    remedy = "It is deleted: build again, and all is made anew."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"What was remembered from earlier builds (.policypress) is damaged: {reason}.")
+
+
 class CannotWriteError(PolicypressError):
     """The machine refused to keep what was made: a full disk, a folder that may not be written."""
 

@@ -145,3 +145,22 @@ def test_a_full_or_locked_disk_is_told_in_one_line(
 
     assert str(failure) in told
     assert "Make room on the disk" in told
+
+
+def test_a_damaged_cache_costs_one_build_and_nothing_else(repo: PolicyRepo, place: Path) -> None:
+    """What a disk or a copy that ended early left behind is thrown away, and no page is made of it.
+
+    The policy's file has a name that is no text, which no page may stumble over either.
+    """
+    repo.publish("2024-01-15", "Publish", {"policy/lat\udce9in.md": "# Latin\n\nText.\n"})
+    whole = build_site(repo.checkout() / "policy", place).bytes()
+    cache = place / ".policypress" / "cache.sqlite"
+    raw = bytearray(cache.read_bytes())
+    raw[4096:] = bytes(byte ^ 0x5A for byte in raw[4096:])
+    cache.write_bytes(raw)
+
+    told = _stopped(repo.path / "policy", place)
+
+    assert "build again" in told
+    assert not cache.exists()
+    assert build_site(repo.path / "policy", place).bytes() == whole

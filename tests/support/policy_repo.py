@@ -241,8 +241,8 @@ def _path(folder: str, name: str) -> str:
 
 def _modify(path: str, content: Content) -> bytes:
     if content is None:
-        return f"D {_quoted(path)}\n".encode()
-    return f"M 100644 inline {_quoted(path)}\n".encode() + _block(content)
+        return f"D {_quoted(path)}\n".encode("utf-8", "surrogateescape")
+    return f"M 100644 inline {_quoted(path)}\n".encode("utf-8", "surrogateescape") + _block(content)
 
 
 def _quoted(path: str) -> str:
