@@ -57,4 +57,12 @@ def _begin(shared: Shared) -> None:
     # a fifth of the time; once after each task is enough.
     gc.disable()
     gc.freeze()  # what was there before the fork is not looked through either
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _OPEN[:] = [shared.reopened()]
+
+
+def _end_with_parent() -> None:
+    """A build that was killed cannot tell its workers, and each holds open what another waits for."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
