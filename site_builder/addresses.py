@@ -68,6 +68,10 @@ class Addresses:
         """The redline that led to one version."""
         return f"{slug}/changes/{version_id}/"
 
+    def change_part(self, slug: str, version_id: str, number: int) -> str:
+        """A further page of a redline that is too long for one; the first is the redline's own."""
+        return self.change(slug, version_id) + (f"{number}/" if number > 1 else "")
+
     def since(self, slug: str, version_id: str) -> str:
         """The redline from one version to the newest."""
         return f"{slug}/versions/{version_id}/to-newest/"

@@ -15,6 +15,7 @@ from policy_history.history import Policy
 from policy_history.repository import Repository
 from site_builder.addresses import POLICIES, depth, relative
 from site_builder.as_of import as_of_page, script
+from site_builder.changes import change_pages
 from site_builder.compare_page import compare_files
 from site_builder.cores import by_all_cores
 from site_builder.desk import Desk, render
@@ -23,7 +24,7 @@ from site_builder.for_programs import files_of, files_of_all
 from site_builder.former_names import Redirect, former_files, redirects
 from site_builder.links import Asked
 from site_builder.live import list_page
-from site_builder.past import change_page, history_page, version_page
+from site_builder.past import history_page, version_page
 from site_builder.previous import Previous, Stamp
 from site_builder.scripts import scripts
 from site_builder.search import search_files, search_files_of_all
@@ -108,6 +109,7 @@ class Archive:
             where.sections,
             partial(where.version, version_id=""),
             partial(where.since, version_id=""),
+            partial(where.change_part, version_id="", number=2),
         )
         levels = {depth(kind(policy.slug)) for kind in kinds}
         language = self._desk.book(policy).language
@@ -197,6 +199,6 @@ def _pages(desk: Desk, policy: Policy, search: str) -> Iterator[Page]:
     for version in policy.versions:
         yield version_page(desk, policy, version)
     for before, after in pairwise(policy.versions):
-        yield change_page(desk, policy, before, after)
+        yield from change_pages(desk, policy, before, after)
     for version in since(desk, policy):
         yield since_page(desk, policy, version)

@@ -73,7 +73,7 @@ def _left_out(run: Sequence[Block], say: Say) -> str:
 
 def _blocks(body: str) -> Iterator[Block]:
     """Every block with whether it stays."""
-    pieces = list(_pieces(body))
+    pieces = list(blocks(body))
     changed = [_holds_a_change(piece) for piece in pieces]
     below = ""
     for number, piece in enumerate(pieces):
@@ -88,8 +88,12 @@ def _holds_a_change(html: str) -> bool:
     return any(mark in html for mark in CHANGES)
 
 
+def blocks(body: str) -> Sequence[str]:
+    """The HTML of each block right below the body of a redline, with whatever stands before it."""
+    return tuple(_pieces(body))
+
+
 def _pieces(body: str) -> Iterator[str]:
-    """The HTML of each block, with whatever stands before it."""
     depth = start = 0
     for tag in CONTAINER.finditer(body):
         if tag[1] is not None:

@@ -1,4 +1,4 @@
-"""The pages of the archive: a policy's timeline, each of its versions, each of its changes."""
+"""The pages of the archive: a policy's timeline, and each of its versions."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from site_builder.desk import Desk, render
 from site_builder.finish import anchors
 from site_builder.in_force import ended, force, in_force_on, successor
 from site_builder.linked_data import version_data
+from site_builder.neighbours import link_to, neighbours
 from site_builder.permanent import permanent_links
-from site_builder.redlines import redline_on
 from site_builder.search import field
 from site_builder.shell import Page
 from site_builder.since import since
 from site_builder.tongues import with_alternates
 from site_builder.top import top
-from site_builder.views import MOST_POINTS, Link, Step, dates, name_of, signer, silent
+from site_builder.views import MOST_POINTS, Step, dates, name_of, signer, silent
 
 SHORT = 10  # versions in a timeline that is seen at a glance
 
@@ -68,7 +68,7 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
     address, book = desk.addresses.version(policy.slug, version.id), desk.book(policy)
     text = desk.text(desk.pieces.text(version), address, version.revision.path)
     body = permanent_links(text.body, "", anchors(text.body), book, policy.language)
-    before, after = _neighbours(policy, version)
+    before, after = neighbours(policy, version)
     replacing = successor(policy, version)
     content = render(
         book,
@@ -84,8 +84,8 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
         replaced=name_of(replacing, book) if replacing else "",
         replaced_by=_replaced_by(desk, policy, version, address),
         redline=desk.redline(policy, version, address),
-        earlier=_link(desk, policy, before, address, "version"),
-        later=_link(desk, policy, after, address, "version"),
+        earlier=link_to(desk, policy, before, address, "version"),
+        later=link_to(desk, policy, after, address, "version"),
         commit=version.revision.commit[:7],
         commit_address=desk.site.commit(version.revision.commit),
         signer=signer(desk.signature(policy, version)),
@@ -99,34 +99,6 @@ def version_page(desk: Desk, policy: Policy, version: Version) -> Page:
     page = desk.page(policy, address, title, book.say("version.description", version=name), content)
     data = version_data(desk, policy, version)
     return replace(page, canonical=desk.addresses.policy(policy.slug), noindex=True, data=data)
-
-
-def change_page(desk: Desk, policy: Policy, before: Version, after: Version) -> Page:
-    """The redline from one version to the next."""
-    address, book = desk.addresses.change(policy.slug, after.id), desk.book(policy)
-    name = name_of(after, book)
-    whole = desk.pieces.redline(before, after, policy.language)
-    redline, is_folded = redline_on(desk, policy, after, whole, address)
-    earlier, later = _neighbours(policy, after)
-    content = render(
-        book,
-        "change.html.j2",
-        top=top(desk, policy, address, "change"),
-        name=name,
-        before=_link(desk, policy, before, address, "version"),
-        after=_link(desk, policy, after, address, "version"),
-        dates=dates(after, book),
-        told=desk.told(policy, after),
-        word=relative(desk.addresses.word(policy.slug, after.id), address) if desk.site.word else "",
-        redline=Markup(redline),  # noqa: S704  # the redline escapes all text itself
-        is_folded=is_folded,
-        earlier=_link(desk, policy, earlier, address, "change") if earlier and earlier.number > 1 else None,
-        later=_link(desk, policy, later, address, "change"),
-        permanent=desk.site.absolute(address),
-    )
-    title = book.say("change.page_title", title=desk.names[policy.slug], version=name)
-    description = book.say("change.description", version=name)
-    return replace(desk.page(policy, address, title, description, content), noindex=True)
 
 
 def _step(desk: Desk, policy: Policy, version: Version, page: str, *, has_since: bool) -> Step:
@@ -156,15 +128,3 @@ def _replaced_by(desk: Desk, policy: Policy, version: Version, page: str) -> str
     if policy.before(after) is version:
         return desk.redline(policy, after, page)
     return relative(desk.addresses.version(policy.slug, after.id), page)
-
-
-def _neighbours(policy: Policy, version: Version) -> tuple[Version | None, Version | None]:
-    later = policy.versions[version.number] if version.number < len(policy.versions) else None
-    return policy.before(version), later
-
-
-def _link(desk: Desk, policy: Policy, version: Version | None, page: str, kind: str) -> Link | None:
-    if version is None:
-        return None
-    where = desk.addresses.change if kind == "change" else desk.addresses.version
-    return Link(name_of(version, desk.book(policy)), relative(where(policy.slug, version.id), page))
