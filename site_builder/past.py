@@ -19,7 +19,7 @@ from site_builder.shell import Page
 from site_builder.since import since
 from site_builder.tongues import with_alternates
 from site_builder.top import top
-from site_builder.views import MOST_POINTS, Step, dates, name_of, signer, silent
+from site_builder.views import MOST_POINTS, Link, Step, dates, name_of, signer, silent
 
 SHORT = 10  # versions in a timeline that is seen at a glance
 

@@ -11,6 +11,7 @@ from policy_history.redline.tally import tally
 from policy_history.redline.voice import Voice
 from policy_history.redline.words import SectionLine, form_name, section_lines, sections_counted, shortened
 
+LONGEST = 500  # characters of an address: a picture may be its own, of any length
 FEW = 8  # changes of sections that are listed at once; more are folded under their counts
 
 
@@ -90,5 +91,6 @@ def _forms(comparison: Comparison, named: Names, book: Phrasebook) -> str:
 
 def _form(change: FormChange, book: Phrasebook) -> str:
     words = f"“{escape(shortened(change.text))}”: " if change.text else ""
-    old, new = (escape(value or book.say("redline.none")) for value in (change.before, change.after))
+    values = (value or book.say("redline.none") for value in (change.before, change.after))
+    old, new = (escape(value if len(value) <= LONGEST else shortened(value, LONGEST)) for value in values)
     return f"{escape(form_name(change.kind, book))}: {words}{old} → {new}"

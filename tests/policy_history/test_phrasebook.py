@@ -19,7 +19,7 @@ PHRASES = Path(policy_history.__file__).parent / "phrases"
 TEMPLATES = Path(site_builder.__file__).parent / "templates"
 ASKED = re.compile(r"""\b(?:t|n|say|count|text|text_for)\(\s*["']([a-z_]+\.[a-z_]+)["']""")
 QUOTED = re.compile(r"""["']([a-z_]+\.[a-z_]+)["']""")
-IN_PARTS = {"verdict", "old", "change", "form", "section", "tally"}  # groups whose keys are put together
+IN_PARTS = set("verdict old change part form section tally".split())  # groups whose keys are put together
 UNSAID = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}|<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 PLAIN_ATTRIBUTE = re.compile(r'(?:aria-label|title|alt|placeholder)="[^"{\']*[A-Za-z]')
 

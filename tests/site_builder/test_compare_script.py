@@ -86,6 +86,8 @@ def test_the_page_that_a_reader_sees_is_the_one_that_was_published(page: Page, l
         f"## Part {number}\n\nWords of part {number}.\n\n" for number in range(12)
     )  # more than a few
     pairs = [(case["earlier"], case["later"]) for case in cases]
+    picture = f"![a lamp](data:image/png;base64,{'iVBOR😀' * 200})\n"
+    pairs.append(("Words.\n\n" + picture, "Words.\n\n" + picture.replace("iVB", "iVC")))
     pairs += [*_generated(DRAWN), ("# Terms\n", f"# Terms\n\n{many}"), (f"# Terms\n\n{many}", "# Terms\n")]
     for pair, (script, program) in zip(pairs, drawn(page, pairs, language), strict=True):
         assert script == program, pair

@@ -2,6 +2,7 @@
 import { abroad, make, shortened } from "./inline.js";
 import { count, say, written } from "./phrases.js";
 
+const LONGEST = 500; // characters of an address
 const FEW = 8; // changes of sections that are listed at once
 const WORD = /[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)*/gu;
 const TOLD_ALONE = new Set(["added", "removed", "merged"]);
@@ -115,5 +116,11 @@ function sectionSentence({ kinds, before, after }) {
 function formSentence({ kind, before, after, text }) {
   const words = text ? `“${shortened(text)}”: ` : "";
   const none = say("redline.none");
-  return `${say(`form.${kind}`)}: ${words}${before || none} → ${after || none}`;
+  const [old, now] = [before || none, after || none].map(shownValue);
+  return `${say(`form.${kind}`)}: ${words}${old} → ${now}`;
+}
+
+/** An address as it is, unless it is longer than anybody reads: a picture may be its own. */
+function shownValue(value) {
+  return [...value].length <= LONGEST ? value : shortened(value, LONGEST);
 }

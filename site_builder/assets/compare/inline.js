@@ -111,7 +111,7 @@ function image(run, links) {
 }
 
 /** Text in one line, cut at a word where it has more than 80 characters. */
-export function shortened(text) {
+export function shortened(text, limit = 80) {
   const line = [...folded(text)];
-  return line.length <= 80 ? line.join("") : `${line.slice(0, 80).join("").replace(/ [^ ]*$/, "")} …`;
+  return line.length <= limit ? line.join("") : `${line.slice(0, limit).join("").replace(/ [^ ]*$/, "")} …`;
 }
