@@ -17,12 +17,14 @@ CONNECTIONS = 1_000  # at once; what comes beyond is turned away with 503 by uvi
 
 def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65_535)] = 8025,
+    port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="The port to listen on.")] = 8025,
     mailer: Annotated[str | None, typer.Option("--mailer", help="outbox, smtp or sendgrid.")] = None,
 ) -> None:
     """Serve subscribing, leaving, accepted versions and provider reports; behind a proxy that speaks TLS.
 
-    Example: policy-notify serve --port 8025
+    POLICY_SERVICE_URL says where readers reach it; docs/operating.md has its other settings and a proxy's.
+
+    Example: policy-notify serve --port 8025 --mailer smtp
     """
     import uvicorn
 
@@ -43,6 +45,7 @@ def serve(
             log_level="warning",
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=list(service.proxies),
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=5,
             timeout_graceful_shutdown=5,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -14,6 +15,7 @@ from notifier.events import read_key
 from notifier.settings import LOOPBACK
 
 SHORTEST_KEY = 24  # characters of an API key: nobody guesses 24 random ones
+PROXIES = ("127.0.0.1", "::1")  # what stands before the service on the same machine
 LONGEST_URL = 44  # characters, so that ``<URL/u/TOKEN>`` stays within the 77 bytes that SendGrid leaves alone
 
 
@@ -25,6 +27,7 @@ class ServiceSettings:
     api_keys: tuple[SecretStr, ...] = ()
     sendgrid: EllipticCurvePublicKey | None = None
     subscribing: bool = False  # whether new people may ask to follow policies
+    proxies: tuple[str, ...] = PROXIES  # whose word counts on who asks, as addresses and networks
 
 
 def read_service(environment: Mapping[str, str], *, mail_arrives: bool = False) -> ServiceSettings:
@@ -50,9 +53,10 @@ def read_service(environment: Mapping[str, str], *, mail_arrives: bool = False) 
     asked = environment.get("POLICY_SUBSCRIBE", "").strip().lower() or ("on" if mail_arrives else "off")
     if asked not in {"on", "off"}:
         problems.append(f"POLICY_SUBSCRIBE must be on or off, not {asked!r}")
+    proxies = _proxies(environment.get("POLICY_PROXIES", ""), problems)
     if problems:
         raise SettingsError(problems)
-    return ServiceSettings(url, tuple(SecretStr(key) for key in keys), public, asked == "on")
+    return ServiceSettings(url, tuple(SecretStr(key) for key in keys), public, asked == "on", proxies)
 
 
 def service_url(environment: Mapping[str, str]) -> str:
@@ -67,6 +71,20 @@ def service_url(environment: Mapping[str, str]) -> str:
     if problems:
         raise SettingsError(problems)
     return given
+
+
+def _proxies(text: str, problems: list[str]) -> tuple[str, ...]:
+    """Addresses and networks; whoever is in none of them cannot say that somebody else asks."""
+    given = text.split()
+    if given == ["none"]:
+        return ()
+    try:
+        return tuple(str(ip_network(one)) for one in given) or PROXIES
+    except ValueError:
+        problems.append(
+            f"POLICY_PROXIES must be addresses, networks such as 10.0.0.0/8, or none, not {text!r}"
+        )
+        return PROXIES
 
 
 def _url(text: str, problems: list[str]) -> str:

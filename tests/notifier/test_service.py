@@ -35,6 +35,7 @@ from notifier.service.limits import RateLimit, client_of
 from notifier.service.settings import ServiceSettings, read_service
 from notifier.settings import Sender
 from notifier.storage import Store, open_store
+from tests.notifier.desk import Desk as OperatorDesk
 
 SENDER = Sender(
     "Firemoon Studio", "notices@firemoon.example", "privacy@firemoon.example", "https://f.example"
@@ -88,6 +89,12 @@ def serving(store: Store, limits: Limits, *, subscribing: bool = True) -> Iterat
     yield Served(desk, mailer, server.servers[0].sockets[0].getsockname()[1], log)
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture
+def operator(desk: OperatorDesk) -> OperatorDesk:
+    """The operator at their commands."""
+    return desk
 
 
 @pytest.fixture
@@ -431,12 +438,45 @@ def test_a_refusal_is_a_page_for_readers_and_a_line_for_programs(served: Served)
     assert line == "There is no such page.\n"
 
 
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("", ("127.0.0.1", "::1")),
+        ("none", ()),
+        ("10.0.0.0/8  2001:db8::1", ("10.0.0.0/8", "2001:db8::1/128")),
+    ],
+)
+def test_only_proxies_that_are_named_say_who_asks(given: str, found: tuple[str, ...]) -> None:
+    """For the operator: a header that anybody can write is believed from nobody else."""
+    environment = {"POLICY_SERVICE_URL": "https://n.example", "POLICY_PROXIES": given}
+
+    assert read_service(environment).proxies == found
+
+
+def test_the_command_hands_on_what_was_set(operator: OperatorDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the operator: the proxies that count reach the server, and the start says who can subscribe."""
+    started: dict[str, Any] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _, **options: started.update(options))
+    monkeypatch.setenv("POLICY_SERVICE_URL", "https://n.example")
+    monkeypatch.setenv("POLICY_PROXIES", "10.0.0.7")
+
+    assert operator.types("serve", "--port", "8099") == 0
+
+    assert (started["port"], started["forwarded_allow_ips"]) == (8099, ["10.0.0.7/32"])
+    assert "Nobody can subscribe: mail goes into a folder (POLICY_MAILER)." in operator.said
+
+
 def test_settings_of_the_service_are_checked_at_once() -> None:
     """For the operator: every problem in one message, no key in it."""
-    wrong = {"POLICY_API_KEYS": "hunter2", "POLICY_SENDGRID_WEBHOOK_KEY": "x", "POLICY_SUBSCRIBE": "maybe"}
+    wrong = {
+        "POLICY_API_KEYS": "hunter2",
+        "POLICY_SENDGRID_WEBHOOK_KEY": "x",
+        "POLICY_SUBSCRIBE": "maybe",
+        "POLICY_PROXIES": "*",
+    }
 
     with pytest.raises(SettingsError) as caught:
         read_service(wrong)
 
-    assert len(caught.value.problems) == 4
+    assert len(caught.value.problems) == 5
     assert "hunter2" not in str(caught.value)
