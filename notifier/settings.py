@@ -180,6 +180,8 @@ def _smtp(reader: _Reader) -> SmtpSettings:
     )
     if bool(found.user) != bool(found.password.get_secret_value()):
         reader.problems.append("POLICY_SMTP_USER and POLICY_SMTP_PASSWORD belong together: set both or none")
+    if not (found.user + found.password.get_secret_value()).isascii():
+        reader.problems.append("POLICY_SMTP_USER and POLICY_SMTP_PASSWORD must be ASCII: SMTP takes no other")
     if security == "none" and found.user and found.host not in LOOPBACK:
         reader.problems.append(
             "POLICY_SMTP_SECURITY must not be 'none' with a password: it would travel in the clear"
@@ -240,7 +242,7 @@ def _folder(text: str) -> str:
 def _page(text: str) -> str:
     parts = urlsplit(text)
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-    if not secure or not parts.hostname or parts.query or parts.fragment or not text.isascii() or " " in text:
+    if not secure or not parts.hostname or not text.isascii() or set(" @?#") & set(text):
         raise ValueError(text)
     return text
 
@@ -275,7 +277,8 @@ class _Reader:
         try:
             return parse(found)
         except ValueError:
-            self.problems.append(f"{name} must be {wanted}, not {found!r}")
+            held = "what it holds" if "://" in found and "@" in found else repr(found)  # maybe a password
+            self.problems.append(f"{name} must be {wanted}, not {held}")
         return f"[{name}]" if default is None else default
 
     def one_of(self, name: str, known: tuple[str, ...], default: str) -> str:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from notifier.errors import UnreadableRecipientsError
@@ -48,11 +48,7 @@ def _opened(url: str) -> Iterator[Connection]:
     place = read_url(url)
     if not is_there(place):
         raise UnreadableRecipientsError("There is no database at the URL of --from-sql.")
-    engine = create_engine(place)
-    if place.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only=ON"))
-    else:
-        engine = engine.execution_options(postgresql_readonly=True)
+    engine = _engine(place)
     try:
         with engine.connect() as connection:
             yield connection
@@ -60,6 +56,18 @@ def _opened(url: str) -> Iterator[Connection]:
         raise UnreadableRecipientsError(f"The database cannot be read: {reason(error)}.") from None
     finally:
         engine.dispose()
+
+
+def _engine(place: URL) -> Engine:
+    """An engine that only reads."""
+    try:
+        engine = create_engine(place)
+        if place.get_backend_name() == "sqlite":
+            event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only=ON"))
+            return engine
+        return engine.execution_options(postgresql_readonly=True)
+    except (TypeError, ValueError):  # its text may hold the option's value
+        raise UnreadableRecipientsError("An option in the URL of --from-sql is none.") from None
 
 
 def _told(value: object) -> str:

@@ -69,12 +69,14 @@ def connect(url: URL) -> Engine:
     Raises:
         DatabaseError: it cannot be reached.
     """
-    engine = _engine(url)
     try:
+        engine = _engine(url)
         with engine.connect():
             return engine
     except DBAPIError as error:
         raise DatabaseError(f"{_shown(url)} cannot be opened: {reason(error)}") from None
+    except (TypeError, ValueError):  # of the driver, about an option; its text may hold the option's value
+        raise DatabaseError(f"{_shown(url)} cannot be opened: an option of the URL is none.") from None
 
 
 def prepare(engine: Engine) -> None:
@@ -244,7 +246,8 @@ def _begin_immediately(connection: Connection) -> None:
 
 
 def _shown(url: URL) -> str:
-    return url.render_as_string(hide_password=True)
+    """A URL without its password, and without what may hold another one: drivers take it as an option too."""
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def reason(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from notifier.worker import Worker
 from tests.notifier.conftest import MESSAGE, SENDER, people
 from tests.notifier.desk import Desk
 from tests.notifier.story import LONGER
+from tests.notifier.test_smtp import scripted
 
 MARK = "zebra"  # in every address and every secret below, and nowhere else
 KEY = f"SG.{MARK}-key"
@@ -136,3 +138,66 @@ def test_what_libraries_warn_of_goes_the_same_way(capsys: pytest.CaptureFixture[
     first, second = (json.loads(written) for written in capsys.readouterr().err.splitlines())
     assert (first["event"], first["text"]) == ("warning", "lost (address)")
     assert (second["kind"], "text" in second) == ("ValueError", False)
+
+
+@pytest.mark.parametrize(
+    "command", ["status", "hooks --once", "import --from-sql POLICY_DATABASE_URL SELECT"]
+)
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://u:{MARK}@127.0.0.1:1/d",
+        f"postgresql://u@127.0.0.1:1/d?password={MARK}",
+        f"postgresql://u:{MARK}@127.0.0.1:1/d?application_name={MARK}",
+        f"postgresql://u:{MARK}@127.0.0.1:port/d",
+        f"postgresql://u:{MARK}@[::1/d",
+        f"mysql://u:{MARK}@127.0.0.1/d",
+        f"sqlite:///there.db?timeout={MARK}",
+        MARK,
+    ],
+)
+def test_a_database_that_cannot_be_opened_gives_no_password_away(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, command: str, url: str
+) -> None:
+    """For the operator: however a URL is wrong, what is in it stands in no message or traceback."""
+    monkeypatch.setenv("POLICY_DATABASE_URL", url)
+    monkeypatch.setenv("POLICY_HOOK_URL", "https://127.0.0.1:9/")
+    monkeypatch.setenv("POLICY_HOOK_SECRETS", "s" * 30)
+    Path("there.db").touch()
+
+    ended = desk.types(*command.split())
+
+    assert ended == 2
+    assert MARK not in desk.said
+    assert "Traceback" not in desk.said
+
+
+@pytest.mark.postgres
+def test_a_database_that_refuses_a_password_does_not_have_it_repeated(
+    postgres_url: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the operator: a real server says no to a user of another name."""
+    monkeypatch.setenv("POLICY_DATABASE_URL", postgres_url.replace("tester@", f"nobody:{MARK}@"))
+
+    assert desk.types("status") == 2
+    assert "nobody" in desk.said
+    assert MARK not in desk.said
+
+
+def test_a_mail_server_that_repeats_the_password_is_not_quoted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the operator: whatever a server answers to a wrong password, it stands in no message."""
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    encoded = b64encode(f"\0ada\0{MARK}".encode()).decode()
+    hello, no = b"250-odd.test\r\n250 AUTH PLAIN\r\n", f"535 5.7.8 {MARK} {encoded} is wrong\r\n".encode()
+    with scripted(b"220 odd\r\n", hello, no) as (port, _):
+        desk.sends_by_smtp(port)
+        monkeypatch.setenv("POLICY_SMTP_USER", "ada")
+        monkeypatch.setenv("POLICY_SMTP_PASSWORD", MARK)
+        ended = desk.announces("--send")
+
+    assert ended == 2
+    assert "refuses the user or password (535)" in desk.said
+    assert MARK not in desk.said
+    assert encoded not in desk.said

@@ -132,3 +132,25 @@ def test_what_is_missing_stands_in_the_preview_by_its_name() -> None:
 
     assert (sender.company, sender.site) == ("Firemoon Studio", "[POLICY_SITE_URL]")
     assert len(missing) == 3
+
+
+def test_what_smtp_cannot_carry_is_said_before_a_server_is_asked() -> None:
+    """For the operator: no traceback from a library, and no word of the password."""
+    said = problems(
+        POLICY_MAILER="smtp",
+        POLICY_SMTP_HOST="mail.firemoon.example",
+        POLICY_SMTP_USER="ada",
+        POLICY_SMTP_PASSWORD="hünter2",
+    )
+
+    assert "POLICY_SMTP_PASSWORD must be ASCII" in said
+    assert "nter2" not in said
+
+
+@pytest.mark.parametrize("name", ["POLICY_SITE_URL", "POLICY_CONTACT"])
+def test_an_address_with_a_password_in_it_is_refused_and_not_repeated(name: str) -> None:
+    """For everybody: it would stand in every mail."""
+    said = problems(**{name: "https://ada:hunter2@policies.firemoon.example"})
+
+    assert f"{name} must be" in said
+    assert "hunter2" not in said
