@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from types import NoneType
@@ -53,6 +53,9 @@ class Entry:
     verdict: str | None
     previous: str = START
     hash: str = ""
+
+
+FACTS = tuple(field.name for field in fields(Entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +118,20 @@ def chained(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """The entries in their order with ``previous`` and ``hash`` filled in."""
     found: list[Entry] = []
     for entry in entries:
-        facts = asdict(entry) | {"previous": found[-1].hash if found else START, "hash": ""}
-        found.append(Entry(**(facts | {"hash": digest(Entry(**facts))})))
+        linked = replace(entry, previous=found[-1].hash if found else START, hash="")
+        found.append(replace(linked, hash=digest(linked)))
     return tuple(found)
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    """What an entry says, by name; ``asdict`` would copy each word of it."""
+    return {name: getattr(entry, name) for name in FACTS}
 
 
 def digest(entry: Entry) -> str:
     """The hash that an entry with this content has."""
-    facts = {name: value for name, value in asdict(entry).items() if name != "hash"}
+    facts = _facts(entry)
+    del facts["hash"]
     return sha256(
         _bytes(json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
     ).hexdigest()
@@ -137,7 +146,7 @@ def write_manifest(manifest: Manifest) -> bytes:
         "commit": manifest.commit,
         "selection": asdict(manifest.selection) | {"exclude": list(manifest.selection.exclude)},
         "policies": [asdict(listing) for listing in manifest.policies],
-        "entries": [asdict(entry) for entry in manifest.entries],
+        "entries": [_facts(entry) for entry in manifest.entries],
         "head": manifest.head,
     }
     return _bytes(json.dumps(value, ensure_ascii=False, indent=1) + "\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -70,17 +70,14 @@ def write_state(state: State) -> str:
 def parse_state(text: str) -> State:
     """The state that was written so."""
     value = json.loads(text)
-    front = FrontMatter(**value.pop("front"))
-    return State(
-        front=replace(
-            front,
-            last_updated=_day(front.last_updated),
-            effective=_day(front.effective),
-            summary=tuple(front.summary),
-            problems=tuple((line, message) for line, message in front.problems),
-        ),
-        **value,
-    )
+    front = value.pop("front")
+    front |= {
+        "last_updated": _day(front["last_updated"]),
+        "effective": _day(front["effective"]),
+        "summary": tuple(front["summary"]),
+        "problems": tuple((line, message) for line, message in front["problems"]),
+    }
+    return State(front=FrontMatter(**front), **value)
 
 
 def _day(written: object) -> date | None:

@@ -34,6 +34,11 @@ def packed(row: Row) -> Packed:
     return row[0], zlib.compress(row[1].encode(), 1)
 
 
+def unpacked(row: Packed) -> Row:
+    """The key and the text of what ``packed`` gave."""
+    return row[0], zlib.decompress(row[1]).decode()
+
+
 class Cache:
     """A table of compressed texts in one SQLite file; in memory where ``path`` is None."""
 
@@ -69,6 +74,11 @@ class Cache:
         with self._sound():
             found = self._database.execute("SELECT 1 FROM made WHERE key = ?", (key,)).fetchone()
         return found is not None
+
+    def keys(self) -> set[str]:
+        """Every key there is, for who asks for thousands of them."""
+        with self._sound():
+            return {key for (key,) in self._database.execute("SELECT key FROM made")}
 
     def put(self, made: Iterable[Row]) -> None:
         """Remember texts, all of them or none."""

@@ -38,7 +38,8 @@ class Pieces:
     def prepare(self, policies: Iterable[Policy], track: Track) -> int:
         """Make all that is missing; gives the number of texts and redlines that were made."""
         wanted = dict.fromkeys(order for policy in policies for order in orders(policy, self.signoffs))
-        missing = [order for order in wanted if not all(key in self._cache for key in order.keys)]
+        known = self._cache.keys()
+        missing = [order for order in wanted if not known.issuperset(order.keys)]
         for rows in track(make_all(self._repository, missing), "Redlines", -(-len(missing) // BATCH)):
             self._cache.put_packed(rows)
         return len(missing)

@@ -6,7 +6,7 @@ by a process that keeps to one policy, since its versions share nearly all their
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policy_history.forgetting import forget
@@ -14,10 +14,12 @@ from policy_history.phrasebook import ENGLISH
 from policy_history.repository import Repository
 from policy_history.signoff import SignOff
 from policy_history.states import State, parse_state, read_state, write_state
-from site_builder.cache import Cache, Packed, Row, engine, packed
+from site_builder.cache import Cache, Packed, Row, engine, packed, unpacked
 from site_builder.cores import by_all_cores
 from site_builder.making import WORTH_A_PROCESS, Order, all_words, make
 from site_builder.pieces import Track
+
+STATE = "state "  # what the key of a state begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,20 @@ class Reader:
         made = by_all_cores(repository, read_chain, tasks, workers)
         for rows in self._track(made, "Policies", len(tasks)):
             self._cache.put_packed(rows)
-        if tasks:
-            self._states = self._known()
-        return self._states
+            states.update(_states(unpacked(row) for row in rows if row[0].startswith(STATE)))
+        return states
 
     def _known(self) -> dict[str, State]:
-        prefix = f"state {engine()}"
-        rows = ((key.rpartition(" ")[2], text) for key, text in self._cache.known(prefix))
-        return {blob: parse_state(text) for blob, text in rows}
+        return dict(_states(self._cache.known(f"{STATE}{engine()}")))
 
     def _chain(self, blobs: Sequence[str], states: Mapping[str, State]) -> Chain:
         known = {blob: states[blob].text_sha256 for blob in blobs if blob in states}
         return Chain(tuple(blobs), known, self._signoffs)
+
+
+def _states(rows: Iterable[Row]) -> Iterator[tuple[str, State]]:
+    """States by their blobs, out of rows as the cache keeps them."""
+    return ((key.rpartition(" ")[2], parse_state(text)) for key, text in rows)
 
 
 def read_chain(repository: Repository, chain: Chain) -> list[Packed]:
@@ -79,7 +83,7 @@ def _rows(repository: Repository, chain: Chain) -> Iterator[Row]:
         if found is None:
             if blob not in states:
                 states[blob] = read_state(repository.read(blob))
-                yield f"state {engine()} {blob}", write_state(states[blob])
+                yield f"{STATE}{engine()} {blob}", write_state(states[blob])
             found, language = states[blob].text_sha256, states[blob].front.language or ENGLISH
         if found != text:
             if len(chain.blobs) > 1 and not chain.known.keys() >= {blob, before} - {""}:

@@ -16,6 +16,7 @@ from itertools import groupby
 
 from site_builder.scripts import File
 
+_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 MOST = 32_000  # bytes of a file, about a third of it compressed; a single word may have more
 
 Entry = tuple[str, str]
@@ -23,7 +24,7 @@ Entry = tuple[str, str]
 
 def shards(words: Mapping[str, Sequence[int]]) -> tuple[Mapping[str, str], tuple[File, ...]]:
     """The name of the file for each beginning of words, and the files."""
-    entries = [(word, f"{_json(word)}:{_json(words[word])}") for word in sorted(words)]
+    entries = [(word, f"{_json(word)}:[{','.join(map(str, words[word]))}]") for word in sorted(words)]
     files = {beginning: named(_content(group)) for beginning, group in _cut("", entries)}
     return {beginning: name for beginning, (name, _) in files.items()}, tuple(files.values())
 
@@ -47,7 +48,3 @@ def _cut(beginning: str, entries: Sequence[Entry]) -> Iterator[tuple[str, Sequen
 
 def _content(entries: Iterable[Entry]) -> bytes:
     return f"{{{','.join(line for _, line in entries)}}}".encode()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
