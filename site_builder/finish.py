@@ -27,7 +27,6 @@ BLOCK = re.compile(r"<(?:p|div|ul|ol|h[1-6]|table|blockquote|pre)\b")
 IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
 OWN_NAME = re.compile(r'(<[a-z][a-z0-9]*(?:\s+[a-zA-Z][\w:.-]*(?:="[^"]*")?)*?)\s+(?:id|name)="__[^"]*"')
 TABLE = re.compile(r"<table((?:\s[^>]*)?)>")
-PREFORMATTED = re.compile(r"<pre(?=[\s>])")
 NAMED = re.compile(r' (?:id|name)="([^"]+)"')
 EMPTY_HEADING_CELL = re.compile(r"<th((?:\s[^>]*)?)>(\s*)</th>")
 ATTRIBUTE = re.compile(r'([a-zA-Z][\w:.-]*)="([^"]*)"')
@@ -45,7 +44,6 @@ def finish(html: str, page: str, resolve: Resolve) -> str:
     html = IMAGE.sub(lambda match: _image(match, page, resolve), html)
     while '="__' in html and (cleaned := OWN_NAME.sub(r"\1", html)) != html:
         html = cleaned
-    html = PREFORMATTED.sub('<pre tabindex="0"', html)
     if "<table" in html:
         html = EMPTY_HEADING_CELL.sub(r"<td\1>\2</td>", html)
         html = TABLE.sub(_table, html)

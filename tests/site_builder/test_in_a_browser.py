@@ -15,6 +15,8 @@ from tests.support.accessible import faults_in_every_view
 from tests.support.policy_repo import PolicyRepo
 from tests.support.web import served_folder
 
+LINE = "word " * 40 + "unbroken" * 20
+WIDE = f"# Wide\n\n    {LINE}\n\n`{LINE}`\n\n| a | b |\n| - | - |\n| {LINE} | b |\n"
 EVERY_KIND = [
     "",
     "policies/?q=privacy",
@@ -32,6 +34,7 @@ EVERY_KIND = [
     "conditions/",  # with a draft of counsel's above it
     "extras/",  # withdrawn
     "long/changes/2024-06-03/",  # a redline with what did not change left out
+    "wide/",
     "404.html",
 ]
 
@@ -47,6 +50,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "2024-06-03", "Raise", {"policy/extras.md": extras, "policy/ar/privacy.md": arabic}, long=policy(12)
     )
     repo.withdraw("2024-06-04", "extras")
+    repo.publish("2024-06-05", "Wide", wide=WIDE)
     draft = repo.checkout() / "policy" / "conditions.md"
     draft.write_text(draft.read_text("utf-8").replace("12 EUR", "15 EUR"), "utf-8")
     built = build_site(
