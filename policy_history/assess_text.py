@@ -6,24 +6,28 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policy_history.materiality.findings import Assessment, Finding
+from policy_history.phrasebook import ENGLISH, Phrasebook, phrasebook
 from policy_history.signoff import id_of
 from policy_history.summary import Summary
 
 NOT_ADVICE = "This is a rule-based reading, not legal advice."
 
 
-def assessment_text(assessment: Assessment, summary: Summary) -> str:
-    """The verdict first, then what readers would be told, then each finding, then what was cleared."""
-    return "\n".join(_lines(assessment, summary))
+def assessment_text(assessment: Assessment, summary: Summary, language: str = ENGLISH) -> str:
+    """The verdict first, then what readers would be told, then each finding, then what was cleared.
+
+    ``language`` is the policy's, in which its page tells them.
+    """
+    return "\n".join(_lines(assessment, summary, phrasebook(language)))
 
 
-def _lines(assessment: Assessment, summary: Summary) -> Iterator[str]:
+def _lines(assessment: Assessment, summary: Summary, book: Phrasebook) -> Iterator[str]:
     yield f"Verdict: {assessment.verdict}"
     if assessment.note:
         yield assessment.note
     if summary.points:
         yield "\nReaders would be told:"
-        yield from (f"  - {point.say}" for point in summary.points)
+        yield from (f"  - {point.statement.say(book)}" for point in summary.points)
         if summary.more:
             yield f"  - and {summary.more} more changes"
     for finding in assessment.findings:

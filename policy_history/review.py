@@ -22,13 +22,17 @@ from policy_history.summary import Summary, summarise
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How one policy's text would change, and what that means. ``effective`` is None where not stated."""
+    """How one policy's text would change, and what that means. ``effective`` is None where not stated.
+
+    ``language`` is the policy's, in which its page tells readers what changed.
+    """
 
     comparison: Comparison
     assessment: Assessment
     summary: Summary
     owed: Obligation
     effective: date | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +132,16 @@ def _review(
     )
     if readable(before) == readable(after):
         return PolicyReview(new.slug, new.title, new.path, "no change in what a reader reads"), ()
-    change = _change(before, after, signoffs)
+    change = _change(before, after, signoffs, new.language)
     listed = [Problem(new.path, line, text) for line, text in shortcomings(change.owed, after.front)]
     return PolicyReview(new.slug, new.title, new.path, change.assessment.verdict, change), listed
 
 
-def _change(before: Document, after: Document, signoffs: Sequence[SignOff]) -> Change:
+def _change(before: Document, after: Document, signoffs: Sequence[SignOff], language: str) -> Change:
     comparison = compare(before, after)
     assessment = judge(before, after, signoffs, comparison)
     owed = obligation(before, after, assessment)
-    return Change(comparison, assessment, summarise(assessment), owed, after.front.effective)
+    return Change(comparison, assessment, summarise(assessment), owed, after.front.effective, language)
 
 
 def _with_translations(one: PolicyReview, kept: Sequence[Policy]) -> PolicyReview:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from policy_history.assess_text import NOT_ADVICE
 from policy_history.materiality.findings import Assessment, Finding
 from policy_history.materiality.rules import LawRow, read_rules
+from policy_history.phrasebook import Phrasebook, phrasebook
 from policy_history.redline import redline_markdown
 from policy_history.redline.markdown import inert
 from policy_history.review import Change, PolicyReview, Review
@@ -51,8 +52,9 @@ def _policy(policy: PolicyReview, review: Review, *, redline: bool) -> Iterator[
         yield inert(change.assessment.note) + "\n"
     clear = [finding for finding in change.assessment.findings if finding.verdict == "material"]
     unclear = [finding for finding in change.assessment.findings if finding.verdict != "material"]
-    yield from _table("What matters", clear)
-    yield from _table("What nobody could prove harmless: decide each", unclear)
+    book = phrasebook(change.language)
+    yield from _table("What matters", clear, book)
+    yield from _table("What nobody could prove harmless: decide each", unclear, book)
     yield from _told(change)
     yield from _cleared(change.assessment)
     if redline:
@@ -64,18 +66,18 @@ def _rows_of(findings: Sequence[Finding]) -> str:
     return ", ".join(dict.fromkeys(finding.law for finding in findings if finding.law)) or "none"
 
 
-def _table(title: str, findings: Sequence[Finding]) -> Iterator[str]:
+def _table(title: str, findings: Sequence[Finding], book: Phrasebook) -> Iterator[str]:
     if not findings:
         return
     laws = {row.number: row for row in read_rules().law}
     yield f"**{title}**\n"
     yield "| where | before | after | why | law | readers would get | sign-off |"
     yield "|---|---|---|---|---|---|---|"
-    yield from (_row(finding, laws.get(finding.law)) for finding in findings)
+    yield from (_row(finding, laws.get(finding.law), book) for finding in findings)
     yield ""
 
 
-def _row(finding: Finding, law: LawRow | None) -> str:
+def _row(finding: Finding, law: LawRow | None, book: Phrasebook) -> str:
     topic = f"{finding.topic}, " if finding.topic else ""
     cells = (
         f"{inert(finding.section)}, line {finding.line}",
@@ -83,7 +85,7 @@ def _row(finding: Finding, law: LawRow | None) -> str:
         _cell(finding.after),
         inert(f"{topic}{finding.kind.replace('_', ' ')}, {finding.direction}. {finding.reason}"),
         inert(f"{law.number}: {law.title} ({law.source})") if law else "",
-        _cell(tell(finding).say),
+        _cell(tell(finding).statement.say(book)),
         f"`{id_of(finding)}`",
     )
     return f"| {' | '.join(cells)} |"
@@ -92,7 +94,8 @@ def _row(finding: Finding, law: LawRow | None) -> str:
 def _told(change: Change) -> Iterator[str]:
     if change.summary.points:
         yield "**Readers would be told**\n"
-        yield from (f"- {inert(point.say)}" for point in change.summary.points)
+        book = phrasebook(change.language)
+        yield from (f"- {inert(point.statement.say(book))}" for point in change.summary.points)
         if change.summary.more:
             yield f"- and {change.summary.more} more changes"
         yield ""

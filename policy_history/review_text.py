@@ -45,7 +45,7 @@ def _lines(review: Review) -> Iterator[str]:
         if policy.change:
             if when := deadline(policy.change, review):
                 yield when
-            yield assessment_text(policy.change.assessment, policy.change.summary)
+            yield assessment_text(policy.change.assessment, policy.change.summary, policy.change.language)
             yield ""
             yield redline_text(policy.change.comparison, colour=False)
     yield from (

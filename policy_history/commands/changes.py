@@ -111,7 +111,7 @@ def assess(
     if form is LogFormat.JSON:
         show_json({**pair.named, **assessment_json(assessment, summary)})
     else:
-        show(printable(assessment_text(assessment, summary)))
+        show(printable(assessment_text(assessment, summary, pair.language)))
 
 
 def _pair(asked: Asked, where: Published) -> _Pair:

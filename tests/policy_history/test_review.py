@@ -209,3 +209,16 @@ def test_counsel_sees_which_translations_a_change_leaves_behind(repo: PolicyRepo
     assert "Translations that this leaves behind: policy/privacy.fr.md." in review_text(real)
     assert "Translations that this leaves behind" in review_markdown(real)
     assert [one.left_behind for one in small.policies] == [()]
+
+
+def test_counsel_reads_what_readers_of_the_policy_s_language_will_read(repo: PolicyRepo) -> None:
+    """Counsel of a German policy approves the German words, not an English account of them."""
+    text = "---\nlanguage: de\n---\n# Datenschutz\n\nWir speichern Ihre Protokolle {} Tage lang bei uns.\n"
+    repo.publish("2024-01-15", "Veröffentlichen", datenschutz=text.format(90))
+    repo.publish("2024-07-01", "Vorschlag", datenschutz=text.format(30), branch="proposal")
+
+    found = seen(repo)
+
+    for shown in (review_markdown(found), review_text(found)):
+        assert "Wir haben hier „Protokolle 90“ durch „Protokolle 30“ ersetzt" in shown
+        assert "We changed" not in shown
