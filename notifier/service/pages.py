@@ -79,6 +79,7 @@ def style() -> str:
     return (files("notifier") / "templates" / "service" / "style.css").read_text("utf-8")
 
 
+@cache  # what languages are called is looked up in CLDR's data, for every page otherwise
 def languages(chosen: str) -> tuple[Choice, ...]:
     """Every language there is, called as it calls itself."""
     return tuple(Choice(tag, _capital(language_name(tag)), tag == chosen) for tag in LANGUAGES)

@@ -83,7 +83,7 @@ def test_the_mail_says_what_changed_from_when_and_why_it_came() -> None:
 
     assert message.subject == "Changes to our Privacy policy on 1 June 2027"
     for expected in (
-        "The new text applies\nfrom 1 June 2027. Until then the text before applies.",
+        "The new text applies\nfrom 1 June 2027. Until then the earlier text applies.",
         "June 2027: privacy@firemoon.example",
         "Before: We keep API logs for 90 days.",
         "Now: We keep API logs for 180 days.",
