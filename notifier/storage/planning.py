@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Insert, case, func, insert, literal, select
+from sqlalchemy import Column, Connection, Insert, Integer, MetaData, Table, Text, insert, literal, select
 
-from notifier.drafts import Draft, Group, Text
+from notifier import drafts
+from notifier.drafts import Draft, Group
 from notifier.errors import NoRecipientsError
 from notifier.letters import From, content_hash
 from notifier.refusals import AudienceMovedError
 from notifier.storage.acquaintance import move_on
 from notifier.storage.audience import audience, groups, key_of
 from notifier.storage.tables import delivery, message, notice, telling
+
+GROUPS = 1_000  # written at a time
+# Only while a notice is planned. SQLite looks a key up in it; a list of keys it would go through for each
+# reader, and more than 16,000 of them were too many for it.
+ADDRESSED = Table(
+    "addressed",
+    MetaData(),
+    Column("key", Text, primary_key=True),
+    Column("message_id", Integer, nullable=False),
+    prefixes=["TEMPORARY"],
+)
 
 
 def plan_draft(connection: Connection, draft: Draft, sender: From, now: datetime) -> tuple[int, str]:
@@ -49,10 +63,9 @@ def _plan_everyone(
     Those who get the same text stand together, so that they leave together.
     """
     everyone = audience(draft.kind, draft.reaches).subquery()
-    theirs = case({key_of(group): number for group, number in texts.items()}, value=everyone.c.key)
     columns = {
         "notice_id": literal(notice_id),
-        "message_id": theirs,
+        "message_id": ADDRESSED.c.message_id,
         "recipient_id": everyone.c.id,
         "address": everyone.c.address,
         "address_key": everyone.c.address_key,
@@ -62,12 +75,22 @@ def _plan_everyone(
     }
     rows = (
         select(*(value.label(name) for name, value in columns.items()))
-        .where(theirs.is_not(None))
+        .select_from(everyone.join(ADDRESSED, ADDRESSED.c.key == everyone.c.key))
         .order_by("message_id", "recipient_id")
     )
-    connection.execute(insert(delivery).from_select(list(columns), rows))
-    mine = select(func.count()).select_from(delivery).where(delivery.c.notice_id == notice_id)
-    return connection.execute(mine).scalar_one()
+    with _addressed(connection, texts):
+        return connection.execute(insert(delivery).from_select(list(columns), rows)).rowcount
+
+
+@contextmanager
+def _addressed(connection: Connection, texts: Mapping[Group, int]) -> Iterator[None]:
+    """In here the database knows which text each group gets, however many groups there are."""
+    ADDRESSED.create(connection)
+    rows = ({"key": key_of(group), "message_id": number} for group, number in texts.items())
+    while part := list(islice(rows, GROUPS)):
+        connection.execute(insert(ADDRESSED), part)
+    yield
+    ADDRESSED.drop(connection)
 
 
 def unused(connection: Connection, name: str) -> str:
@@ -111,7 +134,7 @@ def _notice(name: str, draft: Draft, sender: From, now: datetime) -> Insert:
     )
 
 
-def _write_text(connection: Connection, notice_id: int, text: Text) -> int:
+def _write_text(connection: Connection, notice_id: int, text: drafts.Text) -> int:
     content = text.message
     told = sorted(text.tellings, key=lambda one: one.policy)
     number = inserted(

@@ -146,6 +146,35 @@ def test_whoever_comes_while_a_notice_is_made_stops_it(any_store: Store, tmp_pat
     assert any_store.overview.tallies() == []
 
 
+def test_there_may_be_more_groups_than_a_statement_takes_parameters(any_store: Store) -> None:
+    """For account holders: however many different versions people know, each gets their own text."""
+    number = 17_000  # SQLite takes 32,766 parameters
+    with any_store.engine.begin() as connection:
+        connection.execute(EVERYBODY_IN_A_LANGUAGE_OF_THEIR_OWN, {"number": number})
+    groups = list(any_store.audience.groups("holder", [PRIVACY]))
+    telling = (Telling("privacy", "a", "b"),)
+    texts = [
+        Text(replace(MESSAGE, language=language), tuple(groups[start::2]), telling)
+        for start, language in enumerate(("en", "de"))
+    ]
+    made = Draft(name="n", kind="holder", reaches=(PRIVACY,), texts=tuple(texts))
+
+    name = any_store.journal.plan_draft(made, SENDER, [])
+
+    claim = any_store.journal.claim(name, "memory", size=number, in_flight=0)
+    assert claim
+    assert any_store.overview.tally(name).states == {"sending": number // 2, "planned": number // 2}
+    mine = {group.language.removeprefix("x-") for group in groups[::2]}
+    assert {letter.name for letter in claim.letters} == mine
+
+
+EVERYBODY_IN_A_LANGUAGE_OF_THEIR_OWN = text(
+    "INSERT INTO recipient (address, address_key, name, language, added_at) "
+    "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :number) "
+    "SELECT n || '@example.org', n || '@example.org', n, 'x-' || n, CURRENT_TIMESTAMP FROM numbers"
+)
+
+
 def test_letters_of_one_batch_have_one_text(any_store: Store, tmp_path: Path) -> None:
     """For account holders: a request to a provider has its text once, so it holds one group alone."""
     imported(any_store, tmp_path)
