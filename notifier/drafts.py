@@ -62,12 +62,22 @@ class Text:
     people: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Unknown:
+    """People of whom a version is recorded that the policy's history does not have."""
+
+    policy: str
+    version: str
+    people: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A notice as it would be planned now.
 
     ``reference`` are the mails to people who know what the installation says, one in each language: they
     are what is approved. ``service`` is where its readers can leave; empty where it is owed to them.
+    ``unknown`` are taken for people of whom nothing is recorded: the installation's baseline holds.
     """
 
     name: str
@@ -75,6 +85,7 @@ class Draft:
     reaches: tuple[Reach, ...] = ()
     texts: tuple[Text, ...] = ()
     untold: tuple[Group, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
     reference: tuple[Message, ...] = ()
     service: str = ""
     send_at: datetime | None = None

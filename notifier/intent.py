@@ -9,12 +9,13 @@ Method  account holders get what the verdict and counsel's word say, watchers ev
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from notifier.drafts import NOT_CONCERNED, Draft, Group, Reach, Telling, Text, name_of
+from notifier.drafts import NOT_CONCERNED, Draft, Group, Reach, Telling, Text, Unknown, name_of
 from notifier.letterhead import Around
 from notifier.letters import Message
 from notifier.messages import compose, spoken
@@ -126,7 +127,8 @@ class _Writer:
         reaches = tuple(_reach(change, owed) for change in changes)
         texts: dict[tuple[str, tuple[int, ...]], list[tuple[Group, int]]] = {}
         untold: list[Group] = []
-        for group, people in self.groups(kind, reaches).items():
+        found = self.groups(kind, reaches)
+        for group, people in found.items():
             heard = [
                 self._since(change, known, kind) for change, known in zip(changes, group.known, strict=True)
             ]
@@ -142,6 +144,7 @@ class _Writer:
             reaches=reaches,
             texts=tuple(self._text(kind, changes, *key, members) for key, members in texts.items()),
             untold=tuple(untold),
+            unknown=_unknown(changes, found),
             reference=tuple(self._compose(changes, kind, language) for language in LANGUAGES),
             service=self.service if kind == "watcher" else "",
         )
@@ -197,6 +200,16 @@ def _reach(change: Change, owed: frozenset[str]) -> Reach:
     since = tuple((version.id, version.published) for version in change.steps)
     owes, alone = policy.slug in owed, bool(policy.translation_of)
     return Reach(policy.slug, policy.earlier_slugs, since, owed=owes, alone=alone)
+
+
+def _unknown(changes: Sequence[Change], found: Mapping[Group, int]) -> tuple[Unknown, ...]:
+    """Whose recorded version no history has: it was rewritten, or a wrong one was imported."""
+    people: Counter[tuple[str, str]] = Counter()
+    for group, number in found.items():
+        for change, known in zip(changes, group.known, strict=True):
+            if known not in {"", NOT_CONCERNED} and not _version(change.policy, known):
+                people[change.policy.slug, known] += number
+    return tuple(sorted(Unknown(policy, known, number) for (policy, known), number in people.items()))
 
 
 def _version(policy: Policy, known: str) -> Version | None:

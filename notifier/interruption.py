@@ -37,14 +37,28 @@ class Interruption:
 
 @contextmanager
 def asked_to_stop(stop: Callable[[], None]) -> Iterator[None]:
-    """SIGTERM and Ctrl-C call ``stop`` in here, and nothing else."""
+    """SIGTERM and Ctrl-C call ``stop`` in here, and nothing else.
+
+    What was stopped by its supervisor ended well; Ctrl-C ends it as it ends every command.
+
+    Raises:
+        KeyboardInterrupt: at the end, where Ctrl-C was among them.
+    """
+    heard: set[int] = set()
+
+    def hear(number: int, _frame: FrameType | None) -> None:
+        heard.add(number)
+        stop()
+
     numbers = (signal.SIGTERM, signal.SIGINT) if _in_main_thread() else ()
-    before = [signal.signal(number, lambda *_: stop()) for number in numbers]
+    before = [signal.signal(number, hear) for number in numbers]
     try:
         yield
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
+    if signal.SIGINT in heard:
+        raise KeyboardInterrupt
 
 
 def _in_main_thread() -> bool:

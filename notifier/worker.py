@@ -11,7 +11,6 @@ Method  Procrastinate hands out portions and knows by heartbeats who is gone; a 
 from __future__ import annotations
 
 import asyncio
-import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -29,7 +28,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from notifier.delivery.mailer import Mailer
 from notifier.dispatch import dispatch
 from notifier.errors import MailerUnavailableError
-from notifier.interruption import Interruption
+from notifier.interruption import Interruption, asked_to_stop
 from notifier.logs import Log, log
 from notifier.storage import Store, queue
 from notifier.storage.portions import Portion
@@ -77,15 +76,17 @@ class Worker:
         """Work. SIGTERM and Ctrl-C stop it once the letters in hand are answered.
 
         Raises:
+            KeyboardInterrupt: it was Ctrl-C.
             NeedsPostgresError: the database is SQLite.
             OutdatedQueueError: another release made the queue.
         """
         queue.prepare(self._store.engine)
         self._log("started", concurrency=self._concurrency)
-        asyncio.run(self._live())
-        while not self._mailers.empty():
-            self._mailers.get().close()
-        self._log("stopped")
+        with asked_to_stop(self.stop):
+            asyncio.run(self._live())
+            while not self._mailers.empty():
+                self._mailers.get().close()
+            self._log("stopped")
 
     def stop(self) -> None:
         """Take no further portion, and no further letter where letters go one by one."""
@@ -95,9 +96,6 @@ class Worker:
     async def _live(self) -> None:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(self._concurrency + SPARE))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            if threading.current_thread() is threading.main_thread():
-                loop.add_signal_handler(number, self.stop)
         while not self._stopped.is_set():
             try:
                 await self._work()

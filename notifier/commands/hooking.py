@@ -56,13 +56,13 @@ def hooks(  # noqa: PLR0913, PLR0917  # options of one command
             if not once:
                 say("Telling changes. Stop with Ctrl-C or SIGTERM.")
             left = tell_all(telling, once=once)
-        lost = [one for one in store.outgoing.receivers() if one.name not in {each.name for each in telling}]
-    tell([f"{left:,} changes wait."])
-    tell(
-        f"{one.name} is set no more, and {one.waiting:,} changes wait: hooks --off --receiver {one.name}."
-        for one in lost
-    )
-    return FOUND if left else DONE
+            lost = [
+                one for one in store.outgoing.receivers() if one.name not in {each.name for each in telling}
+            ]
+            tell([f"{left:,} changes wait."])
+            gone = "{} is set no more, and {:,} changes wait: hooks --off --receiver {}."
+            tell(gone.format(one.name, one.waiting, one.name) for one in lost)
+    return FOUND if left and once else DONE
 
 
 def _stop(telling: Sequence[Hooks]) -> None:

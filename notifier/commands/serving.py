@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from notifier.delivery.choice import mailer_for
+from notifier.interruption import asked_to_stop
 from notifier.settings import Settings, database_url, read_settings
 from notifier.storage import open_store
 from policy_history.terminal import say
@@ -38,7 +39,7 @@ def serve(
         desk = Desk(store, mailer_for(settings, at_once=True), settings.sender, service)
         say(f"Serving {service.url} on {host}:{port}. Stop with Ctrl-C.")
         say(_open(settings, subscribing=service.subscribing))
-        uvicorn.run(
+        wanted = uvicorn.Config(
             application(desk),
             host=host,
             port=port,
@@ -50,7 +51,11 @@ def serve(
             timeout_keep_alive=5,
             timeout_graceful_shutdown=5,
         )
-        desk.mailer.close()
+        server = uvicorn.Server(wanted)
+        # uvicorn hears signals itself while it serves, ends in good order, and then passes them on.
+        with asked_to_stop(lambda: setattr(server, "should_exit", True)):
+            server.run()
+            desk.mailer.close()
 
 
 def _open(settings: Settings, *, subscribing: bool) -> str:

@@ -64,6 +64,26 @@ def test_each_hears_what_changed_since_the_version_they_know(desk: Desk) -> None
     assert mails(desk, "newest@example.org") == []
 
 
+def test_a_recorded_version_that_no_history_has_is_said_before_anybody_is_told(desk: Desk) -> None:
+    """For the operator: a wrong version in an import, or a rewritten history, is not passed over in silence."""
+    brings_in(
+        desk,
+        "lost@example.org,,,,privacy:2019-01-01",
+        "gone@example.org,,,,privacy:2019-01-01",
+        "typo@example.org,,,,privacy:2062-01-15",
+        "known@example.org,,,,privacy:2026-01-15",
+    )
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+
+    assert desk.announces() == 0
+
+    assert "3 recipients with a recorded version that this history does not know" in desk.said
+    assert "they are told as if none were recorded:\n" in desk.said
+    assert "  2 recipients: privacy 2019-01-01 is recorded\n" in desk.said
+    assert "  1 recipient: privacy 2062-01-15 is recorded\n" in desk.said
+    assert "6 in English, privacy since 2026-01-15" in desk.said
+
+
 def test_the_next_mail_begins_where_the_last_one_ended(desk: Desk) -> None:
     """For account holders: whatever they knew at first, the second mail tells of the second change alone."""
     brings_in(desk, "early@example.org,,,,privacy:2026-01-15")
