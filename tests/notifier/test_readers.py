@@ -65,7 +65,7 @@ def test_each_hears_what_changed_since_the_version_they_know(desk: Desk) -> None
 
 
 def test_a_recorded_version_that_no_history_has_is_said_before_anybody_is_told(desk: Desk) -> None:
-    """For the operator: a wrong version in an import, or a rewritten history, is not passed over in silence."""
+    """For the operator: a wrong version in an import or a rewritten history is not passed over."""
     brings_in(
         desk,
         "lost@example.org,,,,privacy:2019-01-01",
