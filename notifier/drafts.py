@@ -11,6 +11,7 @@ from datetime import datetime
 
 from notifier.letters import Message
 from notifier.recipients import Kind
+from notifier.unknown import Unknown
 
 NOT_CONCERNED = "-"  # in place of a version: this policy is not for them
 
@@ -60,15 +61,6 @@ class Text:
     groups: tuple[Group, ...]
     tellings: tuple[Telling, ...] = ()
     people: int = 0
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Unknown:
-    """People of whom a version is recorded that the policy's history does not have."""
-
-    policy: str
-    version: str
-    people: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from notifier.drafts import NOT_CONCERNED, Draft, Group, Reach, Telling, Text, Unknown, name_of
+from notifier.drafts import NOT_CONCERNED, Draft, Group, Reach, Telling, Text, name_of
 from notifier.letterhead import Around
 from notifier.letters import Message
 from notifier.messages import compose, spoken
@@ -23,6 +23,7 @@ from notifier.notice import Change, Known, Outlook, last_recorded, outlooks, tol
 from notifier.phrases import LANGUAGES
 from notifier.recipients import Kind
 from notifier.settings import Sender
+from notifier.unknown import Unknown
 from policy_history.document import Document
 from policy_history.errors import UnknownVersionError
 from policy_history.history import Policy, Version, document_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from notifier.announce import Announcement, Crew
-from notifier.drafts import Draft, Telling, Text, Unknown
+from notifier.drafts import Draft, Telling, Text
 from notifier.errors import DecisionError
 from notifier.intent import Intent
 from notifier.lead import Lead
@@ -17,6 +17,7 @@ from notifier.storage.halts import Halt
 from notifier.storage.outgoing import Receiver
 from notifier.storage.overview import Standing
 from notifier.storage.people import Import
+from notifier.unknown import unknown_lines
 from policy_history.history import Policy
 from policy_history.language_tags import language_name
 
@@ -39,21 +40,8 @@ def _draft_lines(draft: Draft) -> list[str]:
     lines = [f"{draft.name}  to {to}: {_people(draft.people)}"]
     ordered = sorted(draft.texts, key=lambda text: -text.people)
     lines += [f"  {text.people:,} in {_language(text)}, {_tells(text.tellings)}" for text in ordered]
-    lines += _unknown_lines(draft.unknown)
+    lines += unknown_lines(draft.unknown)
     return [*lines, *mail_lines(draft.name, _shown(ordered[0].message, draft.service))]
-
-
-def _unknown_lines(unknown: Sequence[Unknown]) -> list[str]:
-    """Of whom something is recorded that no history has, and how they are taken."""
-    most = sorted(unknown, key=lambda one: (-one.people, one.policy, one.version))
-    lines = [f"  {_people(one.people)}: {one.policy} {one.version} is recorded" for one in most[:SHOWN]]
-    if len(most) > SHOWN:
-        lines.append(f"  … and {len(most) - SHOWN} more such versions")
-    if lines:
-        number = sum(one.people for one in most)
-        said = "a recorded version that this history does not know; they are told as if none were recorded"
-        lines.insert(0, f"  Look into it: {_people(number)} with {said}:")
-    return lines
 
 
 def _language(text: Text) -> str:
