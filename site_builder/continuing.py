@@ -22,6 +22,7 @@ NAMED = re.compile(r' (?:id|name)="([^"]+)"')
 WITHIN = re.compile(r'(?<= href=")#([^"]+)(?=")')
 RELATIVE = re.compile(r'( (?:href|src)=")(?![a-z][a-z0-9+.-]*:|[/#])')
 ASIDE = re.compile(r'<span class="rl-(?:sr|nav|note)">.*?</span>|<del\b.*?</del>', re.DOTALL)
+MARKED = re.compile(r"(?:rl-)*(?:change|form)-\d+\Z")
 ENDS = "</div>\n</div>"
 
 
@@ -54,9 +55,9 @@ def elsewhere(pages: Sequence[str]) -> Iterator[Elsewhere]:
     known = set(NAMED.findall(pages[0]))
     for number, page in enumerate(pages[1:], 2):
         for _, anchor, inner in HEADING.findall(page):
-            if anchor not in known:
+            if anchor not in known and not MARKED.match(anchor):
                 known.add(anchor)
-                yield Elsewhere(words(ASIDE.sub("", inner)) or words(inner), anchor, number)
+                yield Elsewhere(words(ASIDE.sub("", inner)), anchor, number)
 
 
 def weight(html: str) -> int:

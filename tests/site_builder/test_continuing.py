@@ -120,12 +120,16 @@ def test_a_redline_that_fits_stays_on_one_page(site: Built) -> None:
     assert not site.has("terms/changes/2024-03-01/2/")
 
 
-def test_a_section_whose_heading_changed_is_named_by_its_words_of_now() -> None:
-    """Nor by what is said to those who hear the page."""
-    texts = ("# T\n\nOne.\n\n## Old fees\n\nTwo.\n", "# T\n\nOne.\n\n## New fees\n\nTwo.\n")
+def test_a_section_is_named_by_the_words_that_its_heading_has_now() -> None:
+    """Not by those it had, nor by what is said to those who hear the page; one that is gone is not named."""
+    gone, empty = "## Gone\n\nIt is gone.\n\n", "##\n\nNo words.\n\n"
+    texts = (f"# T\n\nOne.\n\n{gone}## Old fees\n\nTwo.\n", f"# T\n\nOne.\n\n{empty}## New fees\n\nTwo.\n")
     pages = continued(redline_html(compare(*map(read_document, texts))), 1, 1)
 
-    assert [each.words for each in elsewhere(pages)][-1] == "New fees"
+    assert [(each.words, each.anchor) for each in elsewhere(pages)] == [
+        ("", "section"),
+        ("New fees", "new-fees"),
+    ]
 
 
 def test_the_estimate_counts_words_places_and_tags() -> None:
