@@ -135,6 +135,15 @@ def test_the_search_is_one_press_away_on_every_page(page: Page, address: str) ->
 
 
 @pytest.mark.browser
+def test_what_is_found_under_the_title_itself_is_told_once(page: Page, address: str) -> None:
+    """A policy and its first section have one name; two links of that name would be a riddle."""
+    page.goto(address + "policies/?q=nowhere")
+    page.wait_for_selector(".pp-hits")
+
+    assert page.locator(".pp-hits a").all_inner_texts() == ["Privacy policy"]
+
+
+@pytest.mark.browser
 def test_a_reader_chooses_colours_and_keeps_them(chromium: Browser, address: str) -> None:
     """Who reads at night chooses dark once, on any page, and may go back to what the device says."""
     context = chromium.new_context(color_scheme="light")

@@ -57,14 +57,15 @@ function grouped(sections, policies) {
 }
 
 function* sectionsOf(policy, places, titles, root) {
-  const [address, , lang] = policy;
+  const [address, name, lang] = policy;
   yield toPolicy(policy, root);
-  const links = places.slice(0, MOST_PLACES).map((place) => {
+  const below = places.filter((place) => titles[place][1] !== name); // what stands under its title has its link already
+  const links = below.slice(0, MOST_PLACES).map((place) => {
     const [anchor, title] = titles[place];
     return make("li", {}, make("a", { href: href(root, address) + mark({ anchor }), lang, dir: "auto" }, title || say("find.before_headings")));
   });
-  yield make("ul", { class: "pp-places" }, ...links);
-  const more = places.length - MOST_PLACES;
+  if (links.length) yield make("ul", { class: "pp-places" }, ...links);
+  const more = below.length - MOST_PLACES;
   if (more > 0) yield make("p", { class: "pp-found" }, count("find.more_sections", more));
 }
 
