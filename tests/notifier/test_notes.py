@@ -97,6 +97,42 @@ def test_after_the_machine_itself_fell_whatever_has_no_answer_is_in_doubt(
     assert store.overview.tally(name).states == known
 
 
+def test_after_the_machine_itself_fell_letters_of_a_later_stretch_were_not_begun(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the operator: a power cut leaves a stretch in doubt, and not the whole batch."""
+    monkeypatch.setattr(notes, "STRETCH", 5)
+    name, _ = begun(store)
+    monkeypatch.setattr(notes, "BOOT_ID", tmp_path / "another")
+
+    store.journal.recover("smtp")
+
+    assert store.overview.tally(name).states == {"accepted": 1, "refused": 1, "in doubt": 4, "planned": 3}
+
+
+def test_no_letter_is_begun_that_a_power_cut_could_take_for_one_that_was_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For account holders: the disk surely names each letter before it goes, and is rarely waited for."""
+    file, after, syncs, sync = tmp_path / "notes", tmp_path / "after", list[int](), os.fsync
+
+    def counted(handle: int) -> None:
+        sync(handle)
+        syncs.append(file.stat().st_size)
+
+    monkeypatch.setattr(os, "fsync", counted)
+    monkeypatch.setattr(notes, "STRETCH", 10)
+    kept = notes.Notes(file, 4)
+    for letter in range(1, 51):
+        assert kept.write([Receipt(letter, "begun"), Receipt(letter - 1, "accepted")])
+        after.write_bytes(file.read_bytes()[: syncs[-1]])
+        found = notes.read_notes(after)
+        assert found
+        assert (found.until or 0) >= letter
+
+    assert len(syncs) == 5
+
+
 def test_where_nothing_can_be_noted_nothing_is_sent(tmp_path: Path) -> None:
     """For the operator: it is said where notes would go, and nobody is in doubt."""
     with open_store(f"sqlite:///{tmp_path / 'notices.db'}") as store:
