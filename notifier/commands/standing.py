@@ -87,7 +87,8 @@ def status() -> int:
         tell(report.receiver_lines(receivers))
     settled = {halt.notice for halt in halts if halt.course in {"waits", "cancelled"}}
     done = (tally.finished and tally["accepted"] for tally in tallies if tally.notice not in settled)
-    return DONE if all(done) else FOUND
+    unsettled = any(tally["sending"] or tally["in doubt"] for tally in tallies)  # also of what is cancelled
+    return DONE if all(done) and not unsettled else FOUND
 
 
 def doubts(

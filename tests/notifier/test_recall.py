@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from benchmarks.kill.recall_trial import RecallTrial
+from notifier.delivery import fenced
 from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.dispatch import dispatch
 from notifier.errors import AnotherRunError
@@ -278,6 +279,23 @@ def test_the_operator_cancels_what_is_on_its_way(held_desk: tuple[Desk, Sandbox]
     assert desk.types("doubts", "--state", "recalled") == 1
     assert desk.announces("--send") == 0
     assert f"{NOTICE}~2: 2 recipients: 2 accepted; finished." in desk.said
+
+
+def test_a_cancelled_notice_is_settled_only_once_nobody_is_in_doubt(
+    held_desk: tuple[Desk, Sandbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the operator: status says not finished while it is open whether somebody's mail was called back."""
+    desk, sandbox = held_desk
+    monkeypatch.setattr(fenced, "AGAIN", ())
+    sandbox.faults_elsewhere = iter(["broken before"] * 2)
+
+    assert desk.types("cancel", NOTICE, "--because", "a wrong date") == 1
+    assert "In doubt: 2. Run this again; who they are: policy-notify doubts." in desk.said
+    assert desk.types("status") == 1
+    assert f"{NOTICE}: 2 recipients: 2 in doubt; not finished." in desk.said
+
+    assert desk.types("cancel", NOTICE, "--because", "a wrong date") == 0
+    assert desk.types("status") == 0
 
 
 def test_a_run_calls_back_what_a_killed_command_left(
