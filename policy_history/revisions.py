@@ -72,7 +72,7 @@ def _follow(
             current = known_as.get(change.path)
             if current is None:
                 continue
-            if current in states and change.blob and (releases is None or tag):
+            if current in states and change.blob:
                 states[current].append(_revision(commit, change.path, change.blob, selection, tag))
             if change.earlier_path != change.path:
                 del known_as[change.path]

@@ -56,7 +56,7 @@ def _answer(app: typer.Typer, name: str) -> object:
         answer = typer.main.get_command(app).main(prog_name=name, standalone_mode=False)
     except SystemExit as ended:  # typer's own end where the reader has gone, with a code that is not ours
         raise (ended.__context__ or ended) from None
-    with _showing():
+    with showing():
         sys.stdout.flush()
     return answer
 
@@ -98,7 +98,7 @@ def say(message: str) -> None:
 
 def show(text: str) -> None:
     """A result on standard output, as it is."""
-    with _showing():
+    with showing():
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
@@ -106,13 +106,13 @@ def show_bytes(content: bytes, name: str) -> None:
     """A result that is a file, on standard output unless that is a terminal."""
     if sys.stdout.isatty():
         raise UsageError("This is a file and not for a terminal.", f"Write it to one: … > {name}")
-    with _showing():
+    with showing():
         sys.stdout.buffer.write(content)
 
 
 @contextmanager
-def _showing() -> Iterator[None]:
-    """Where what is shown goes to a file, its disk may be full."""
+def showing() -> Iterator[None]:
+    """Around all that is written to standard output: where that is a file, its disk may be full."""
     try:
         yield
     except BrokenPipeError:

@@ -24,6 +24,7 @@ from policy_history.errors import UsageError
 from policy_history.history import read_history
 from policy_history.option_groups import grouped
 from policy_history.options import Published
+from policy_history.terminal import showing
 
 
 def import_recipients(
@@ -62,7 +63,7 @@ def export() -> None:
 
     Example: policy-notify export > recipients.csv
     """
-    with open_store(database_url(os.environ), create=False) as store:
+    with open_store(database_url(os.environ), create=False) as store, showing():
         lines = csv.writer(sys.stdout, lineterminator="\n")
         lines.writerow(COLUMNS)
         for person in store.people.everybody():

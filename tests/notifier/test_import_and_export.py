@@ -12,6 +12,7 @@ from notifier.errors import DatabaseError, UnreadableRecipientsError
 from notifier.recipients import BadRow, read_recipients
 from notifier.sql_source import read_query
 from notifier.storage import Store, open_store
+from policy_history.errors import CannotShowError
 from tests.notifier.test_audience import ROWS
 
 
@@ -78,3 +79,13 @@ def test_what_is_exported_is_imported_as_the_same_people(
     (tmp_path / "out.csv").write_text(capsys.readouterr().out)
     assert list(read_recipients(tmp_path / "out.csv")) == list(any_store.people.everybody())
     assert len(list(any_store.people.everybody())) == 4
+
+
+def test_an_export_onto_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the operator: half a list of people must not look like all of them."""
+    monkeypatch.setenv("POLICY_DATABASE_URL", f"sqlite:///{tmp_path / 'people.db'}")
+
+    with Path("/dev/full").open("w", buffering=1, encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        with pytest.raises(CannotShowError, match="No space left"):
+            export()

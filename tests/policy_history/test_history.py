@@ -288,6 +288,19 @@ def test_words_and_days_left_over_from_the_version_before_are_not_believed(repo:
     ]
 
 
+def test_an_edit_between_the_dashes_brings_no_old_words_back(repo: PolicyRepo) -> None:
+    """A summary that was left standing is still about the version before, whatever else is mended."""
+    head = "---\nsummary: [Logs are kept for a week]\n"
+    repo.publish("2024-01-15", "Publish", privacy=f"{head}---\nWe keep logs for a week.\n")
+    repo.publish("2024-03-01", "Change", privacy=f"{head}---\nWe keep logs for a year.\n")
+    repo.publish("2024-03-02", "Days", privacy=f"{head}notice_days: 9\n---\nWe keep logs for a year.\n")
+
+    first, second = story(repo).versions
+
+    assert (first.announcement, second.announcement) == (("Logs are kept for a week",), ())
+    assert second.notice_days == 9
+
+
 def test_a_name_given_in_the_front_matter_is_remembered(repo: PolicyRepo) -> None:
     """Addresses that were mailed out must go on leading somewhere."""
     repo.publish("2024-01-15", "Publish", p="---\nslug: privacy\n---\nOne.\n")
