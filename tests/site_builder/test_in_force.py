@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -153,6 +154,26 @@ def test_every_day_falls_in_the_one_period_of_the_text_that_applies(waits: list[
         found = [p.version for p in table if p.start <= day and (p.until is None or day <= p.until)]
         applies = _applies(policy, day)
         assert found == ([applies] if applies else [])
+
+
+@given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))
+def test_a_text_is_said_never_to_apply_where_it_has_no_day(waits: list[int]) -> None:
+    """Nobody is told that a text was dropped which bound them for a day, nor the other way round."""
+    policy = policy_of(waits)
+    days = [policy.versions[0].last_updated + timedelta(days=number) for number in range(100)]
+
+    for version in policy.versions:
+        has_a_day = any(_applies(policy, day) is version for day in days)
+        assert never_applies(policy, version) is not has_a_day
+
+
+def test_a_text_that_was_corrected_on_its_own_day_was_in_force() -> None:
+    """It was published and applied at once, if for hours only; it was never announced."""
+    first, second = policy_of([0, 0]).versions
+    second = replace(second, last_updated=first.last_updated, effective=first.effective)
+    policy = replace(policy_of([0, 0]), versions=(first, second))
+
+    assert not never_applies(policy, first)
 
 
 @given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=6))
