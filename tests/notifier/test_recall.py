@@ -19,7 +19,7 @@ from notifier.sandbox.account import MAX_STOPPED
 from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
 from notifier.settings import SendGridSettings
 from notifier.storage import Store
-from tests.notifier.conftest import MESSAGE, SENDER, people
+from tests.notifier.conftest import MESSAGE, SENDER, memory_store, people
 from tests.notifier.desk import Desk
 from tests.notifier.story import LONGER
 from tests.notifier.test_fenced import HOLD, KEY, Clock, planned
@@ -56,6 +56,13 @@ def holder() -> Iterator[Holder]:
 
     with sendgrid_sandbox(KEY, clock, faults_elsewhere=elsewhere()) as sandbox:
         yield Holder(sandbox, clock, script)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """One that is made in no time; a few tests are held against every kind, too."""
+    with memory_store() as made:
+        yield made
 
 
 def held(store: Store, holder: Holder, number: int = 6) -> str:
@@ -168,20 +175,20 @@ def test_ten_batches_are_called_back_and_the_rest_is_counted(store: Store, holde
 
 @pytest.mark.parametrize("fault", ["broken before", "5xx before", "429"])
 def test_without_an_answer_people_are_in_doubt_by_name_until_it_is_known(
-    any_store: Store, holder: Holder, fault: Fault
+    store: Store, holder: Holder, fault: Fault
 ) -> None:
     """For account holders: nothing is guessed and nothing repeated; the next attempt asks again."""
-    notice = held(any_store, holder, 2)
-    any_store.halts.cancel(notice, "a wrong date")
+    notice = held(store, holder, 2)
+    store.halts.cancel(notice, "a wrong date")
     holder.script += [fault] * 6
 
-    found = called_back(any_store, holder, notice)
-    doubtful = states(any_store, notice)
-    again = called_back(any_store, holder, notice)
+    found = called_back(store, holder, notice)
+    doubtful = states(store, notice)
+    again = called_back(store, holder, notice)
 
     assert (found, doubtful) == (Recall(in_doubt=2), {"in doubt": 2})
     assert again == Recall()
-    assert states(any_store, notice) == {"recalled": 2}
+    assert states(store, notice) == {"recalled": 2}
     assert holder.all_goes_out() == {}
 
 
@@ -225,9 +232,9 @@ def test_a_run_ends_what_a_killed_recall_began(store: Store, holder: Holder) -> 
     assert holder.all_goes_out() == {}
 
 
-def test_nothing_is_called_back_while_somebody_sends(store: Store) -> None:
+def test_nothing_is_called_back_while_somebody_sends(any_store: Store) -> None:
     """For account holders: a batch in hand is waited for; what is being sent is not asked about."""
-    notice = planned(store, 2)
+    store, notice = any_store, planned(any_store, 2)
     waits: list[int] = []
 
     with (
