@@ -8,17 +8,12 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page
-from pypdf import PdfReader
 
 from notifier.addresses import read_address
 from notifier.certificate import certificate
@@ -191,24 +186,6 @@ def test_every_state_and_report_has_words_on_a_certificate() -> None:
     keys = [f"state_{state.replace(' ', '_')}" for state in STATES] + [f"report_{kind}" for kind in RANKS]
 
     assert all(phrases(language).say(key) for language in LANGUAGES for key in keys)
-
-
-@pytest.mark.browser
-def test_a_certificate_is_accessible_and_prints_on_one_page(page: Page) -> None:
-    """For an account holder: to be read in any way, and to be kept on paper."""
-    with memory_store() as store:
-        content = certificate(told(store), read_address("p0@example.org"), "Firemoon", "de")
-    page.set_viewport_size({"width": 320, "height": 800})
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
-        page.emulate_media(color_scheme=scheme)
-        page.set_content(content)
-
-        found = Axe().run(page)
-
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
 
 
 def test_the_script_counts_each_notice_and_shows_a_mail(store: Store, tmp_path: Path) -> None:

@@ -455,14 +455,14 @@ def test_only_proxies_that_are_named_say_who_asks(given: str, found: tuple[str, 
 
 def test_the_command_hands_on_what_was_set(operator: OperatorDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """For the operator: the proxies that count reach the server, and the start says who can subscribe."""
-    started: dict[str, Any] = {}
-    monkeypatch.setattr(uvicorn, "run", lambda _, **options: started.update(options))
+    started: list[uvicorn.Config] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda server: started.append(server.config))
     monkeypatch.setenv("POLICY_SERVICE_URL", "https://n.example")
     monkeypatch.setenv("POLICY_PROXIES", "10.0.0.7")
 
     assert operator.types("serve", "--port", "8099") == 0
 
-    assert (started["port"], started["forwarded_allow_ips"]) == (8099, ["10.0.0.7/32"])
+    assert [(one.port, one.forwarded_allow_ips) for one in started] == [(8099, ["10.0.0.7/32"])]
     assert "Nobody can subscribe: mail goes into a folder (POLICY_MAILER)." in operator.said
 
 
