@@ -44,6 +44,15 @@ def test_a_changed_token_opens_nothing(person: tuple[Purpose, int, str], at: int
     assert changed == token or claim is None or not holds(claim, KEY, person[0], person[2], 0)
 
 
+def test_a_token_has_one_spelling() -> None:
+    """What is limited by a person's address must not be asked again under another spelling of it."""
+    tokens = (make_token(KEY, "leave", number, "ada@example.org") for number in range(200))
+    token = next(token for token in tokens if "-" in token or "_" in token)
+
+    assert read_token(token) is not None
+    assert read_token(token.replace("-", "+").replace("_", "/")) is None
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), kinds), min_size=1, max_size=12), st.randoms())
 def test_no_order_and_no_repetition_of_reports_changes_their_end(
