@@ -102,6 +102,9 @@ def test_paper_has_the_text_its_date_and_its_address_and_no_controls(chromium: B
     assert tab.get_by_text("Last updated 1 March 2024").is_visible()
     assert tab.get_by_text("https://legal.lanternfish.example/privacy/versions/2024-03-01.2/").is_visible()
     assert not any(link.is_visible() for link in tab.locator(".pp-link, .pp-crumbs, .pp-header").all())
+    tab.goto(f"{address}privacy/changes/2024-03-01.2/")
+    assert tab.get_by_text("In short").is_visible(), "a redline is filed with what it comes to"
+    assert not tab.get_by_role("link", name="First change").is_visible()
     context.close()
 
 
