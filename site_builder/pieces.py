@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from policy_history.history import Policy, Version
@@ -78,6 +80,18 @@ class Pieces:
         """What is said about the change from one version to the next."""
         order = Order(after.revision.blob, before.revision.blob, self.signoffs)
         return read_note(self._made(order, order.note_key))
+
+    def verdicts(self, policy: Policy) -> list[str | None]:
+        """What the rules said of the change that led to each version, in one row; none for the first."""
+        parts = [engine(), *(version.revision.blob for version in policy.versions)]
+        made_of = hashlib.sha256(" ".join(parts).encode()).hexdigest()
+        row = self.latest(f"verdicts {policy.slug}", made_of, lambda: json.dumps(self._verdicts(policy)))
+        found: list[str | None] = json.loads(row)
+        return found
+
+    def _verdicts(self, policy: Policy) -> list[str | None]:
+        changes = ((policy.before(version), version) for version in policy.versions)
+        return [self.note(before, after).by_rules if before else None for before, after in changes]
 
     def redline(self, before: Version, after: Version, language: str) -> str:
         """The redline from one version to the next, its links as the files have them."""

@@ -92,7 +92,7 @@ def _rows(repository: Repository, chain: Chain) -> Iterator[Row]:
                 yield from rows
             before = blob
         text = found
-    if before and before not in chain.known:
+    if before and before not in chain.known and Order(before).words_key not in made:
         yield all_words(repository, before)
     newest = chain.blobs[-1]
     if newest != before and newest not in chain.known:

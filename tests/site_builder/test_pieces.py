@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from site_builder import making
 from site_builder.cache import Cache, Packed, engine, packed
 from site_builder.making import Order, make, make_all, read_note
 from site_builder.pieces import Pieces, orders
-from site_builder.reading import Reader
+from site_builder.reading import Chain, Reader, read_chain
 from tests.support.policy_repo import PolicyRepo
 
 
@@ -107,4 +108,35 @@ def test_what_is_remembered_of_texts_changes_nothing_but_the_time(repo: PolicyRe
 
         assert policies == read_history(repository, Selection())
         assert all(key in cache for order in orders(policies[0]) for key in order.keys)
+        cache.close()
+
+
+def test_what_comes_back_is_made_once_and_is_the_same(repo: PolicyRepo) -> None:
+    """A page that is taken down and put back, again and again, costs a build no more than once."""
+    for day, fee in enumerate((1, 2, 1, 2, 1), 1):
+        repo.publish(f"2024-01-0{day}", "Change", terms=f"# Terms\n\nThe fee is {fee} EUR.\n")
+    repository = Repository(repo.path)
+    (policy,) = read_history(repository, Selection())
+    blobs = tuple(version.revision.blob for version in policy.versions)
+
+    rows = read_chain(repository, Chain(blobs, {}, ()))
+
+    alone = {key: text for order in orders(policy) for key, text in map(packed, make(repository, order))}
+    assert len(rows) == len(dict(rows))
+    assert {key: text for key, text in rows if key in alone} == alone
+
+
+def test_verdicts_kept_together_are_those_of_each_change(repo: PolicyRepo, tmp_path: Path) -> None:
+    """The proof of a site that grew is the proof of one that was built at once."""
+    for day, fee in (("2024-01-01", 1), ("2024-01-02", 2), ("2024-01-03", 3)):
+        repo.publish(day, "Change", terms=f"# Terms\n\nThe fee is {fee} EUR.\n")
+        repository, cache = Repository(repo.path), Cache(tmp_path / "cache.sqlite")
+        (policy,) = read_history(repository, Selection(), states=Reader(cache, untracked))
+        pieces = Pieces(repository, cache)
+
+        found = [pieces.verdicts(policy), pieces.verdicts(policy)]
+
+        changes = pairwise(policy.versions)
+        each = [None, *(pieces.note(before, after).by_rules for before, after in changes)]
+        assert found == [each, each]
         cache.close()
