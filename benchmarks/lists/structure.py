@@ -16,7 +16,8 @@ import nh3
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>|([^<]+)')
 ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)(?:="([^"]*)")?')
 TAGS = frozenset("ol ul li blockquote p table tr td th thead tbody br img".split())
-NUMBERED = {"ol": {"start", "type", "reversed"}, "li": {"value"}, "ul": {"type"}}
+NUMBERED = {"ol": {"start", "type", "reversed"}, "li": {"value", "class"}, "ul": {"type"}}
+LOOSE = 'class="pp-loose"'  # words that stand in a list without an item: on the page one without a mark
 BEGINNING = 40  # characters of an item's words
 
 
@@ -63,7 +64,7 @@ def items(html: str) -> list[Item]:
             _turn(reading, tag, given, ends=bool(end))
         elif tag == "li":
             found += reading.told()
-            if not end:
+            if not end and LOOSE not in given:
                 reading.open_items = [_begun(reading, given)]
         else:
             reading.words += " "

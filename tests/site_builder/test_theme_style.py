@@ -80,5 +80,22 @@ def test_every_rule_that_matches_a_page_is_there(site: Built, chromium: Browser)
         page.close()
 
 
+@pytest.mark.browser
+def test_words_without_an_item_take_no_number(site: Built, chromium: Browser) -> None:
+    """What an author put loose into a list does not turn clause 2 into clause 3."""
+    address = next((site.folder / "assets").glob("policypress.*.css"))
+    loose = "<ol><li>One</li><li class='pp-loose'>loose</li><li>Two</li></ol>"
+    page = chromium.new_page()
+
+    page.set_content(
+        f"<html dir=ltr><style>{_text(address)}</style><div class='md-typeset pp-page'>{loose}</div>"
+    )
+
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    marks = [node["name"]["value"].strip() for node in tree if node["role"]["value"] == "ListMarker"]
+    assert marks == ["1.", "2."]
+    page.close()
+
+
 def _text(path: Path) -> str:
     return path.read_text("utf-8")
