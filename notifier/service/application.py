@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import parse_qs
@@ -38,7 +38,6 @@ MAILS_RATE, MAILS_BURST = 1 / 30, 10  # likewise wishes for a mail: nobody sends
 ALL_MAILS_RATE, ALL_MAILS_BURST = 1.0, 500  # from everybody together, for the sake of the sender's good name
 MAX_FORM = 20_000  # bytes
 MAX_ADDRESS = 254  # characters
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)

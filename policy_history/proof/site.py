@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from http.client import HTTPException
 from pathlib import Path
-from typing import Protocol
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import (
@@ -26,18 +25,6 @@ MOST_BYTES = 48_000_000  # of one file: a manifest of 42,000 versions has 33 mil
 WAIT = 20  # seconds for the connection and for each piece of an answer
 WHOLE_WAIT = 120  # seconds for a whole file, however slowly its pieces come
 PIECE = 1 << 16  # bytes
-
-
-class SiteFiles(Protocol):
-    """The files of a site by their names from its root."""
-
-    def read(self, name: str) -> bytes:
-        """The bytes of a file.
-
-        Raises:
-            UnreachableSiteError: there is none, it is too long, or it does not come.
-        """
-        ...
 
 
 class FolderSite:

@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from notifier.approval import plan_of
+from notifier.drafts import Draft
+from notifier.intent import Intent
+from notifier.settings import Sender
 from tests.notifier.desk import Desk
 from tests.notifier.story import LONGER, SHARED
 from tests.notifier.test_life import NAME, time_passes
@@ -58,6 +62,33 @@ def test_a_later_change_takes_the_approval_back(desk: Desk, monkeypatch: pytest.
     assert desk.announces("--send") == 2
     assert approves(desk, plan(desk), "Maria") == 0
     assert desk.announces("--send") == 0
+
+
+def test_an_approval_is_of_the_commits_that_were_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the auditor: the same words in another commit are another publication, by somebody else."""
+    monkeypatch.setenv("POLICY_APPROVALS", "1")
+    desk.repo.publish("2026-03-01", "Keep logs longer", privacy=LONGER)
+    name = plan(desk)
+
+    desk.repo.git("update-ref", "refs/heads/main", "main~1")
+    desk.repo.publish("2026-03-01", "Keep logs longer", by="Somebody else", privacy=LONGER)
+
+    assert plan(desk) != name
+
+
+def test_an_approval_is_of_the_place_where_readers_can_leave() -> None:
+    """For counsel: the link to leave is part of what goes out."""
+    sender = Sender("Firemoon", "n@firemoon.example", "privacy@firemoon.example", "https://f.example")
+    drafts = [
+        Draft(name="privacy", kind="watcher", service=place)
+        for place in ("https://a.example", "https://b.example")
+    ]
+
+    plans = {plan_of(Intent((), (draft,)), sender) for draft in drafts}
+
+    assert len(plans) == 2
 
 
 def test_an_approval_outlives_who_comes_and_goes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
