@@ -86,6 +86,18 @@ def test_a_schedule_that_a_newer_version_overtook_waits_for_a_decision(scheduled
     assert "is cancelled for 2." in scheduled.said
 
 
+def test_what_counsel_let_go_all_the_same_is_not_held_up_again(scheduled: Desk) -> None:
+    """For counsel: a decision about a text that is not the newest is made once."""
+    scheduled.repo.publish("2026-03-02", "Name another company", privacy=SHARED)
+    sends(scheduled, "--at", "2999-02-01T09:00")
+    assert "paused" in scheduled.said
+
+    assert does(scheduled, "resume", NAME, "--at", "2999-01-02T08:00") == 0
+    sends(scheduled)
+
+    assert f"{NAME}: paused" not in scheduled.said
+
+
 @pytest.mark.parametrize("when", ["soon", "2020-01-01", "2027-13-01T09:00"])
 def test_a_moment_that_is_none_is_refused(desk: Desk, when: str) -> None:
     """For the operator: exit code 2, and how to write it."""
