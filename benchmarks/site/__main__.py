@@ -72,7 +72,9 @@ def bare(repository: Path, place: Path) -> None:
     clone(repository, place)
     read, policies = policies_of(place)
     read.close()
-    large = sum(len(policy.versions) for policy in policies) >= LARGE
+    count = sum(len(policy.versions) for policy in policies)
+    large = count >= LARGE
+    print(f"{repository.name}: {len(policies)} policies, {count:,} versions")
     show("for the first time, no redlines", run(WITHOUT, place), "bar: 50 s" if large else NO_BAR)
 
 
