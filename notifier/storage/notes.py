@@ -32,7 +32,7 @@ from notifier.letters import Receipt
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 TAKEN = "-taken"  # behind the name of a file whose batch was taken over
 LEFTOVER = 3600  # seconds after which a file without an open batch belongs to nobody
-STRETCH = 100  # letters between two syncs: at most so many are in doubt after a crash of the machine
+STRETCH = 200  # letters between two syncs: at most so many are in doubt after a crash of the machine
 MINE = 0o600  # a server's answer may repeat an address
 
 
