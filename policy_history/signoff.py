@@ -125,7 +125,7 @@ def apply_signoffs(assessment: Assessment, signoffs: Sequence[SignOff]) -> Asses
         else:
             reason = f"Signed off as {signoff.verdict} by {signoff.by}: {signoff.reason}"
             kept.append(replace(finding, verdict=signoff.verdict, reason=reason))
-    return Assessment(weightiest(kept), tuple(kept), tuple(cleared), assessment.note)
+    return replace(assessment, verdict=weightiest(kept), findings=tuple(kept), cleared=tuple(cleared))
 
 
 def expired(assessments: Sequence[Assessment], signoffs: Sequence[SignOff]) -> tuple[SignOff, ...]:

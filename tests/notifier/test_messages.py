@@ -108,11 +108,22 @@ def test_the_mail_says_what_readers_can_do_about_it() -> None:
     assert message.html.count(told) == 1
 
 
+def test_the_address_that_the_policy_gives_goes_before_the_companys_own() -> None:
+    """For account holders: they are sent to whom the text that they agreed to names."""
+    mail = replace(FIREMOON, contact="hello@firemoon.example")
+
+    told = letterhead([change(PRIVACY, SHARED)], mail, "holder", phrases("en")).you_can
+
+    assert told
+    assert all("privacy@firemoon.example" in sentence for sentence in told)
+
+
 def test_a_mail_whose_contact_is_a_page_names_no_address_that_nobody_gave() -> None:
     """For account holders: no sentence tells them to write to an address that does not exist."""
     page = replace(FIREMOON, contact="https://firemoon.example/contact")
+    silent = change(*(text.replace("privacy@firemoon.example", "our office") for text in (PRIVACY, SHARED)))
 
-    assert letterhead([change(PRIVACY, SHARED)], page, "holder", phrases("en")).you_can == ()
+    assert letterhead([silent], page, "holder", phrases("en")).you_can == ()
 
 
 def test_the_html_says_the_same_as_the_text() -> None:

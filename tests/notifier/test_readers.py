@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -319,7 +320,8 @@ def test_the_logo_is_that_of_the_day_of_planning(desk: Desk, monkeypatch: pytest
     assert desk.types(*sends) == 2
     assert "POLICY_LOGO must be a PNG, JPEG or GIF of at most 50 kB" in desk.said
     monkeypatch.delenv("POLICY_LOGO")
-    desk.types("resume", "privacy:2026-03-01", "--because", "today")
+    with open_store(f"sqlite:///{desk.folder / 'policy-notify.db'}") as store:
+        store.halts.resume("privacy:2026-03-01", datetime.now(UTC), "today")
     assert desk.types(*sends) == 0
     (file, _) = (desk.folder / "outbox").glob("*.eml")
     assert b"Content-Type: image/gif" in file.read_bytes()

@@ -8,6 +8,7 @@ import pytest
 
 from policy_history.comparison import compare
 from policy_history.document import read_document
+from policy_history.judgement import judge
 from policy_history.materiality import assess
 from policy_history.materiality.contact import contact_of, what_you_can_do
 from policy_history.materiality.findings import Assessment
@@ -43,6 +44,15 @@ def test_the_summary_carries_what_readers_can_do() -> None:
     assessment = _assess("API logs:** 90 days", "API logs:** 180 days")
 
     assert summarise(assessment).you_can == what_you_can_do(assessment) != ()
+
+
+def test_it_is_said_where_counsel_can_decide_too() -> None:
+    """For readers of a mail, which tells what is left of a verdict after counsel's decisions."""
+    before, after = (read_document(POLICY.replace("90 days", period)) for period in ("90 days", "180 days"))
+
+    assert what_you_can_do(judge(before, after)) == (
+        "You can write to rights@example.org to ask how long we keep your data.",
+    )
 
 
 def test_what_holds_for_two_changes_is_said_once() -> None:
