@@ -57,6 +57,15 @@ class OutdatedQueueError(PolicypressError):
         super().__init__("The workers' queue was made by another release.")
 
 
+class CannotListenError(PolicypressError):
+    """The service does not get its address on this machine."""
+
+    remedy = "Name another with --host and --port, or end what listens there."
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"Nothing can listen on {place}: {reason}.")
+
+
 class NoRecipientsError(PolicypressError):
     """There is nobody to tell, and a notice to nobody would count as told."""
 

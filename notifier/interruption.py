@@ -1,4 +1,7 @@
-"""Ctrl-C while mail is on its way: the letter in hand is finished first, so that no doubt arises from it."""
+"""Asked to stop while mail is on its way: the letter in hand is finished first, so that no doubt comes of it.
+
+Ctrl-C asks, and so does SIGTERM, with which a supervisor, a scheduler or a machine that goes down asks.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-SAID = b"\nStopping after the letter in hand. Ctrl-C once more stops at once and leaves it in doubt.\n"
+SAID = b"\nStopping after the letter in hand. Asked once more, this stops at once and leaves it in doubt.\n"
+ASKING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
@@ -50,30 +54,26 @@ def asked_to_stop(stop: Callable[[], None]) -> Iterator[None]:
         heard.add(number)
         stop()
 
-    numbers = (signal.SIGTERM, signal.SIGINT) if _in_main_thread() else ()
+    with _heard_by(hear):
+        yield
+    if signal.SIGINT in heard:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def held_back() -> Iterator[Interruption]:
+    """Ctrl-C and SIGTERM do nothing by themselves in here; outside the main thread they never come."""
+    interruption = Interruption()
+    with _heard_by(interruption.note):
+        yield interruption
+
+
+@contextmanager
+def _heard_by(hear: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    numbers = ASKING if threading.current_thread() is threading.main_thread() else ()
     before = [signal.signal(number, hear) for number in numbers]
     try:
         yield
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
-    if signal.SIGINT in heard:
-        raise KeyboardInterrupt
-
-
-def _in_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()
-
-
-@contextmanager
-def held_back() -> Iterator[Interruption]:
-    """Ctrl-C does nothing by itself in here; outside the main thread it never comes."""
-    interruption = Interruption()
-    if not _in_main_thread():
-        yield interruption
-        return
-    before = signal.signal(signal.SIGINT, interruption.note)
-    try:
-        yield interruption
-    finally:
-        signal.signal(signal.SIGINT, before)

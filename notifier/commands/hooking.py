@@ -77,4 +77,5 @@ def _done(outgoing: Outgoing, receiver: str, *, retry: bool, discard: bool, off:
     if discard:
         yield f"{outgoing.discard(receiver):,} changes will never be told."
     if off:
-        yield f"{outgoing.end(receiver):,} changes were dropped. No more are written down."
+        dropped = outgoing.end(receiver)
+        yield f"{dropped:,} changes were dropped. No more are written down{receiver and f' for {receiver}'}."

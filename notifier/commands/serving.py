@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import Annotated
 
 import typer
 
 from notifier.delivery.choice import mailer_for
+from notifier.errors import CannotListenError
 from notifier.interruption import asked_to_stop
 from notifier.settings import Settings, database_url, read_settings
 from notifier.storage import open_store
@@ -35,14 +37,12 @@ def serve(
 
     settings = read_settings(os.environ, mailer)
     service = read_service(os.environ, mail_arrives=settings.mail_arrives)
-    with open_store(database_url(os.environ)) as store:
+    with open_store(database_url(os.environ)) as store, _listening(host, port) as door:
         desk = Desk(store, mailer_for(settings, at_once=True), settings.sender, service)
-        say(f"Serving {service.url} on {host}:{port}. Stop with Ctrl-C.")
+        say(f"Serving {service.url} on {host}:{door.getsockname()[1]}. Stop with Ctrl-C.")
         say(_open(settings, subscribing=service.subscribing))
         wanted = uvicorn.Config(
             application(desk),
-            host=host,
-            port=port,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -54,8 +54,18 @@ def serve(
         server = uvicorn.Server(wanted)
         # uvicorn hears signals itself while it serves, ends in good order, and then passes them on.
         with asked_to_stop(lambda: setattr(server, "should_exit", True)):
-            server.run()
+            server.run(sockets=[door])
             desk.mailer.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that takes connections; uvicorn would end with a code of its own where it gets none."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=CONNECTIONS)
+    except OSError as error:
+        reason = (error.strerror or str(error)).partition(" (while")[0]  # Python names the address again
+        raise CannotListenError(f"{host}:{port}", reason) from None
 
 
 def _open(settings: Settings, *, subscribing: bool) -> str:

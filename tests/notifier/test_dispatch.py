@@ -107,9 +107,10 @@ def test_who_is_put_off_is_tried_once_a_run(store: Store) -> None:
 
 @dataclass
 class PressedOn:
-    """A provider during whose third letter somebody presses Ctrl-C, so many times."""
+    """A provider during whose third letter somebody asks to stop, so many times."""
 
     presses: int
+    asking: signal.Signals = signal.SIGINT
     batch_size: int = 4
     in_flight: int = 1
     name: str = "pressed"
@@ -123,7 +124,7 @@ class PressedOn:
                 return
             self.took.append(letter.address)
             for _ in range(self.presses if len(self.took) == 3 else 0):
-                signal.raise_signal(signal.SIGINT)
+                signal.raise_signal(self.asking)
             yield [Receipt(letter.delivery, "accepted")]
 
     def stop(self) -> None:
@@ -133,16 +134,17 @@ class PressedOn:
         """There is nothing to let go of."""
 
 
-def test_ctrl_c_finishes_the_letter_in_hand(store: Store) -> None:
+@pytest.mark.parametrize("asking", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_asked_to_stop_finishes_the_letter_in_hand(store: Store, asking: signal.Signals) -> None:
     """For account holders and the operator: stopping leaves no doubt, and the next run goes on."""
     notice = planned(store, 6)
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(asking)
 
     with pytest.raises(KeyboardInterrupt):
-        dispatch(store.journal, mailer := PressedOn(1), notice)
+        dispatch(store.journal, mailer := PressedOn(1, asking), notice)
 
     assert store.overview.tally(notice).states == {"accepted": 3, "planned": 3}
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(asking) is before
     assert store.journal.recover(mailer.name) == 0
     dispatch(store.journal, mailer, notice)
     assert sorted(mailer.took) == [f"p{n}@example.org" for n in range(6)]

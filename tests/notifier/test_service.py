@@ -6,9 +6,10 @@ import base64
 import http.client
 import json
 import re
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -455,14 +456,18 @@ def test_only_proxies_that_are_named_say_who_asks(given: str, found: tuple[str, 
 
 def test_the_command_hands_on_what_was_set(operator: OperatorDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """For the operator: the proxies that count reach the server, and the start says who can subscribe."""
-    started: list[uvicorn.Config] = []
-    monkeypatch.setattr(uvicorn.Server, "run", lambda server: started.append(server.config))
+    started: list[tuple[object, object]] = []
+
+    def run(server: uvicorn.Server, sockets: Sequence[socket.socket]) -> None:
+        started.append((sockets[0].getsockname(), server.config.forwarded_allow_ips))
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
     monkeypatch.setenv("POLICY_SERVICE_URL", "https://n.example")
     monkeypatch.setenv("POLICY_PROXIES", "10.0.0.7")
 
     assert operator.types("serve", "--port", "8099") == 0
 
-    assert [(one.port, one.forwarded_allow_ips) for one in started] == [(8099, ["10.0.0.7/32"])]
+    assert started == [(("127.0.0.1", 8099), ["10.0.0.7/32"])]
     assert "Nobody can subscribe: mail goes into a folder (POLICY_MAILER)." in operator.said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,18 @@ def test_the_service_ends(
 
     with asked_to_end(number):
         assert desk.types("serve", "--port", "0") == code
+
+
+def test_a_service_that_gets_no_port_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the operator: a second one on the same port is told so, and leaves at once."""
+    monkeypatch.setenv("POLICY_SERVICE_URL", "http://localhost:8025")
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert desk.types("serve", "--port", str(port)) == 2
+
+    assert f"Nothing can listen on 127.0.0.1:{port}: Address already in use." in desk.said
+    assert desk.types("serve", "--host", "no.such.host.invalid", "--port", "0") == 2
 
 
 @ENDINGS
