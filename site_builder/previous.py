@@ -56,12 +56,16 @@ class Previous:
         wanted = set(names)
         inside = Counter(folder for name in wanted for folder in _folders(name))
         whole = {folder for folder, count in inside.items() if count == self._sizes.get(folder)}
-        for folder in sorted(whole):  # the outer before the inner, which is then gone
-            if not (self._site / folder).exists() and (self._aside / folder).exists():
-                self._move(folder)
-        for name in wanted:
-            if (self._aside / name).exists():
+        moved: set[str] = set()
+        for name in (*sorted(whole), *sorted(wanted)):  # the outer before the inner, folders before files
+            if moved.isdisjoint(_folders(name)) and self._can_move(name, is_folder=name in whole):
                 self._move(name)
+                moved.add(name)
+
+    def _can_move(self, name: str, *, is_folder: bool) -> bool:
+        """Whether it is still set aside; a folder that the new site has begun is not moved as a whole."""
+        begun = is_folder and os.path.lexists(f"{self._site}/{name}")
+        return not begun and os.path.lexists(f"{self._aside}/{name}")
 
     def _move(self, name: str) -> None:
         target = self._site / name
