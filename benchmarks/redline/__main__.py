@@ -34,7 +34,9 @@ def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m benchmarks.redline", description=__doc__)
     reader.add_argument("--histories", type=Path, required=True, help="folder of bundles or clones")
     reader.add_argument("--pairs", type=int, default=300, help="how many pairs; 0 for all (default: 300)")
-    reader.add_argument("--peers", type=int, default=60, help="of them for the peers (default: 60)")
+    reader.add_argument(
+        "--peers", type=int, default=60, help="of them for the peers; 0 for none (default: 60)"
+    )
     reader.add_argument("--planted", type=int, default=100, help="of them to plant changes in (default: 100)")
     chosen = reader.parse_args()
     collect_less()  # as each command of the product does, and here for every tool alike
@@ -43,7 +45,8 @@ def main() -> None:
     _print_planted(found[: chosen.planted])
     _print_stress()
     _print_word(found)
-    _print_peers(found, chosen.peers)
+    if chosen.peers:
+        _print_peers(found, chosen.peers)
 
 
 def _print_own(found: list[Pair]) -> None:
