@@ -193,7 +193,7 @@ class Run:
 
     def _crew(self) -> Crew | None:
         shared = self.store.portions.shared()
-        return Crew(tuple(shared), self.store.portions.workers()) if shared else None
+        return Crew(tuple(shared), self.store.workers()) if shared else None
 
     def _held(self) -> tuple[Halt, ...]:
         """Unfinished notices that are not to go now."""

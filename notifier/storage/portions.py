@@ -70,12 +70,6 @@ class Portions:
         with self._engine.connect() as connection:
             return [name for _, name in _shared(connection)]
 
-    def workers(self) -> int:
-        """How many workers gave a sign of life within the last minute."""
-        from notifier.storage.queue import at_work  # Procrastinate is loaded only where it may be needed
-
-        return at_work(self._engine)
-
     def unfinished(self) -> Sequence[int]:
         """Portions in which there is work that may be done now.
 

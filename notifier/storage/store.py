@@ -73,6 +73,12 @@ class Store:
         """Held while sending, so that two runs never hand the same mail over; or while telling changes."""
         return database.sole_run(self.engine, what)
 
+    def workers(self) -> int:
+        """How many workers gave a sign of life within the last minute."""
+        from notifier.storage import queue  # Procrastinate is loaded only where it may be needed
+
+        return queue.at_work(self.engine)
+
 
 @contextmanager
 def open_store(url: str, *, create: bool = True) -> Iterator[Store]:
