@@ -10,12 +10,13 @@ from pathlib import Path
 from policy_history.markdown import CLASSES
 from policy_history.phrasebook import SPOKEN, phrasebook
 from policy_history.redline import stylesheet
-from site_builder.theme_style import COMMENT, borne_by, theme_style
+from site_builder.theme_style import borne_by, theme_style
 
 THEME = Path(__file__).parent / "templates" / "theme"
 TEMPLATES = Path(__file__).parent / "templates" / "pages"
 ASSETS = Path(__file__).parent / "assets"
 THEME_SHEETS = re.compile(r'<link rel="stylesheet" href="[./]*(assets/stylesheets/[^"]+)"')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANKS = re.compile(r"""("[^"]*"|'[^']*')|\s*([{};,])\s*|\s+""")
 AUTO = "(prefers-color-scheme)"
 

@@ -12,15 +12,15 @@ Method  every class is looked for in the theme's page as it was rendered, in our
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-PIECE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\\.|[{};]|[^'"\\{};]+""", re.DOTALL)
-NESTED = ("@media", "@supports", "@layer", "@container")
-CLASS = re.compile(r"\.(-?[A-Za-z_](?:\\.|[\w-])*)")
-DATA = re.compile(r"""\[(data-md-[\w-]+)=["']?([^"'\]]*)["']?\]""")
-ANY_OF = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")  # asks for none of what is in it
+import tinycss2
+from tinycss2.ast import AtRule, Node, QualifiedRule, SquareBracketsBlock
+
+NESTED = {"media", "supports", "layer", "container"}
+STATE = "data-md-"  # how the attributes begin by which the theme tells states
 BORNE = re.compile(r'class="([^"]*)"')
 BORNE_DATA = re.compile(r'(data-md-[\w-]+)="([^"]*)"')
 PICTURE = re.compile(r"""(--[\w-]+):\s*url\((?:"[^"]*"|'[^']*'|[^)]*)\);?""")
@@ -33,11 +33,15 @@ class Borne:
     classes: frozenset[str]
     data: frozenset[tuple[str, str]]
 
-    def may_match(self, selector: str) -> bool:
-        """Whether a selector could apply to an element, as far as classes and states tell."""
-        asked = ANY_OF.sub("", selector)
-        plain = (name.replace("\\", "") for name in CLASS.findall(re.sub(r"\[[^\]]*\]", "", asked)))
-        return self.classes.issuperset(plain) and self.data.issuperset(DATA.findall(asked))
+    def may_match(self, selector: Iterable[Node]) -> bool:
+        """Whether a selector could apply to an element, as far as classes and states tell.
+
+        What stands in brackets after ``:not``, ``:is``, ``:where`` and ``:has`` is asked for by none of them.
+        """
+        asked = [*selector]
+        classes = {name.value for dot, name in pairwise(asked) if dot == "." and name.type == "ident"}
+        states = (_state(node) for node in asked if node.type == "[] block")
+        return self.classes >= classes and all(state in self.data for state in states if state)
 
 
 def borne_by(*texts: str) -> Borne:
@@ -49,46 +53,42 @@ def borne_by(*texts: str) -> Borne:
 def theme_style(sheets: str, borne: Borne, asking: str) -> str:
     """The rules of style sheets that may apply. ``asking`` is the style beside them, which may ask for
     the theme's variables."""
-    kept = "".join(_rules(COMMENT.sub("", sheets), borne))
+    rules = tinycss2.parse_stylesheet(sheets, skip_comments=True, skip_whitespace=True)
+    kept = "".join(_kept(rules, borne))
     return PICTURE.sub(lambda match: match[0] if f"var({match[1]}" in kept + asking else "", kept)
 
 
-def _rules(css: str, borne: Borne) -> Iterator[str]:
-    for head, body in _blocks(css):
-        if body is None:
-            yield head
-        elif head.startswith(NESTED):
-            inside = "".join(_rules(body, borne))
-            yield f"{head}{{{inside}}}" if inside else ""
-        elif head.startswith("@"):
-            yield f"{head}{{{body}}}"
+def _kept(rules: Iterable[Node], borne: Borne) -> Iterator[str]:
+    for rule in rules:
+        if isinstance(rule, QualifiedRule):
+            selectors = [each for each in _selectors(rule.prelude) if borne.may_match(each)]
+            yield _block(",".join(map(_text, selectors)), _text(rule.content)) if selectors else ""
+        elif isinstance(rule, AtRule) and rule.lower_at_keyword in NESTED and rule.content is not None:
+            within = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            inside = "".join(_kept(within, borne))
+            yield _block(f"@{rule.at_keyword}{_text(rule.prelude)}", inside) if inside else ""
         else:
-            selectors = [each for each in _selectors(head) if borne.may_match(each)]
-            yield f"{','.join(selectors)}{{{body}}}" if selectors else ""
+            yield rule.serialize()
 
 
-def _blocks(css: str) -> Iterator[tuple[str, str | None]]:
-    """What stands before each block, and the block; None where a statement has none."""
-    depth, head, body = 0, "", ""
-    for piece in PIECE.findall(css):
-        depth -= piece == "}"
-        if depth == 0 and piece in "};":
-            yield (head.strip(), body) if piece == "}" else (f"{head.strip()};", None)
-            head = body = ""
-        elif depth:
-            body += piece
-        elif piece != "{":
-            head += piece
-        depth += piece == "{"
+def _selectors(prelude: Iterable[Node]) -> Iterator[list[Node]]:
+    """The selectors of a list; a comma within brackets parts none, since these are one node."""
+    for is_comma, nodes in groupby(prelude, key=lambda node: node == ","):
+        if not is_comma:
+            yield list(nodes)
 
 
-def _selectors(head: str) -> list[str]:
-    """The selectors of a list; a comma within brackets parts none."""
-    found, depth = [""], 0
-    for character in head:
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth == 0:
-            found.append("")
-        else:
-            found[-1] += character
-    return found
+def _state(asked: SquareBracketsBlock) -> tuple[str, str] | None:
+    """The state that ``[data-md-…=…]`` asks for; None where it asks for another thing, or for any value."""
+    name, *rest = (node for node in asked.content if node.type != "whitespace")
+    if not rest or rest[0] != "=" or not name.value.startswith(STATE):
+        return None
+    return name.value, rest[1].value
+
+
+def _block(head: str, inside: str) -> str:
+    return f"{head.strip()}{{{inside}}}"
+
+
+def _text(nodes: Iterable[Node]) -> str:
+    return str(tinycss2.serialize(nodes))
