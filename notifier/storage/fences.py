@@ -91,13 +91,10 @@ class Fences:
 
     def halted(self, now: datetime) -> Sequence[str]:
         """Paused or cancelled notices of which a provider keeps something, or may."""
+        off = notice.c.paused_at.is_not(None) | notice.c.cancelled_at.is_not(None)
+        wanted = select(notice.c.name).where(off, may_be_held(notice.c.id, now)).order_by(notice.c.id)
         with self._engine.connect() as connection:
-            unsure = exists().where(delivery.c.batch_id == batch.c.id, delivery.c.state == "in doubt")
-            mine = (batch.c.notice_id == notice.c.id, batch.c.fence != "", batch.c.withdrawn_at.is_(None))
-            doubted = and_(*mine, unsure)
-            off = notice.c.paused_at.is_not(None) | notice.c.cancelled_at.is_not(None)
-            wanted = select(notice.c.name).where(off, exists().where(or_(_kept(notice.c.id, now), doubted)))
-            return connection.scalars(wanted.order_by(notice.c.id)).all()
+            return connection.scalars(wanted).all()
 
     def ask(self, held: Held, because: str) -> None:
         """It is about to be called back: until it is known what became of it, everybody in it is in doubt."""
@@ -133,10 +130,20 @@ class Fences:
                 connection.execute(update(batch).where(batch.c.id == held.batch).values(marks))
 
 
-def _kept(notice_id: Any, now: datetime) -> ColumnElement[bool]:
+def may_be_held(notice_id: ColumnElement[int] | int, now: datetime) -> ColumnElement[bool]:
+    """Whether a provider keeps mail of a notice, or may: also where that is being found out."""
+    unsure = delivery.c.state.in_(("sending", "in doubt"))
+    ahead = and_(delivery.c.state == "accepted", batch.c.send_at > now)
+    return exists().where(_behind_a_fence(notice_id), delivery.c.batch_id == batch.c.id, or_(unsure, ahead))
+
+
+def _kept(notice_id: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
     """Whether a batch is surely with the provider, and for a while yet."""
     people = exists().where(delivery.c.batch_id == batch.c.id)
     unsure = people.where(delivery.c.state.in_(("sending", "in doubt")))
     there = and_(people.where(delivery.c.state == "accepted"), ~unsure)
-    mine = (batch.c.notice_id == notice_id, batch.c.fence != "", batch.c.withdrawn_at.is_(None))
-    return and_(*mine, batch.c.send_at > now, there)
+    return and_(_behind_a_fence(notice_id), batch.c.send_at > now, there)
+
+
+def _behind_a_fence(notice_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+    return and_(batch.c.notice_id == notice_id, batch.c.fence != "", batch.c.withdrawn_at.is_(None))

@@ -18,8 +18,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, exist
 from notifier.errors import UnknownNoticeError
 from notifier.refusals import HaltError
 from notifier.storage.acquaintance import take_back
+from notifier.storage.fences import may_be_held
 from notifier.storage.moments import aware
-from notifier.storage.tables import batch, delivery, message, notice, publication, telling
+from notifier.storage.tables import delivery, message, notice, publication, telling
 
 GRACE = timedelta(hours=24)  # so late a schedule still fires
 MOVED = ("sending", "accepted", "refused", "recalled", "in doubt")  # states of a notice that has begun
@@ -86,12 +87,10 @@ class Halts:
         now = datetime.now(UTC).replace(microsecond=0)
         with self._engine.connect() as connection, connection.begin() as transaction:
             notice_id = _open(connection, name, but="goes")
-            row = connection.execute(
-                select(notice.c.send_at, _begun().label("begun")).where(notice.c.id == notice_id)
-            ).one()
+            planned_for, begun = _schedule(connection, notice_id)
             # A notice that has begun keeps its moment, which is the date of its mails; so does one in time.
-            at_once = row.send_at is None and not row.begun
-            moved = at_once or send_at is not None or _missed(row.send_at, begun=row.begun)
+            at_once = planned_for is None and not begun
+            moved = at_once or send_at is not None or _missed(planned_for, begun=begun)
             moment = {"send_at": send_at or now} if moved else {}
             _write(connection, notice_id, paused_at=None, because=RESUMED + because, **moment)
             if rehearse:
@@ -104,13 +103,8 @@ class Halts:
             UnknownNoticeError: there is none of that name.
         """
         with self._engine.connect() as connection:
-            notice_id = notice_id_of(connection, name)
-            row = connection.execute(
-                select(notice.c.send_at, _begun().label("begun")).where(notice.c.id == notice_id)
-            ).one()
-        if send_at is not None:
-            return row.send_at is None or aware(row.send_at) != send_at
-        return _missed(row.send_at, begun=row.begun)
+            planned_for, begun = _schedule(connection, notice_id_of(connection, name))
+        return planned_for != send_at if send_at else _missed(planned_for, begun=begun)
 
     def cancel(self, name: str, because: str, *, rehearse: bool = False) -> int:
         """Tell nobody any more who was not told yet; returns how many. Its versions count as unannounced.
@@ -222,9 +216,16 @@ def _course(
     return "waits" if send_at and send_at > now else "stale"
 
 
-def _missed(send_at: datetime | None, *, begun: bool) -> bool:
+def _schedule(connection: Connection, notice_id: int) -> tuple[datetime | None, bool]:
+    """The moment that a notice was planned for, None where that was at once, and whether it has begun."""
+    wanted = select(notice.c.send_at, _begun().label("begun")).where(notice.c.id == notice_id)
+    row = connection.execute(wanted).one()
+    return row.send_at and aware(row.send_at), row.begun
+
+
+def _missed(planned_for: datetime | None, *, begun: bool) -> bool:
     """Whether a schedule was missed by so much that it fires no more by itself."""
-    return send_at is not None and not begun and aware(send_at) <= datetime.now(UTC) - GRACE
+    return planned_for is not None and not begun and planned_for <= datetime.now(UTC) - GRACE
 
 
 def _open(connection: Connection, name: str, but: Course | None = None) -> int:
@@ -249,17 +250,8 @@ def _goes_on(connection: Connection, name: str, course: Course) -> bool:
 
 
 def _held(notice_id: int) -> ColumnElement[bool]:
-    """Whether a provider holds mail of a notice, or may: also where that is being found out."""
-    return exists().where(
-        batch.c.notice_id == notice_id,
-        batch.c.fence != "",
-        batch.c.withdrawn_at.is_(None),
-        batch.c.id == delivery.c.batch_id,
-        or_(
-            delivery.c.state.in_(("sending", "in doubt")),
-            and_(delivery.c.state == "accepted", batch.c.send_at > datetime.now(UTC)),
-        ),
-    )
+    """Whether a provider holds mail of a notice now, or may."""
+    return may_be_held(notice_id, datetime.now(UTC))
 
 
 def _write(connection: Connection, notice_id: int, **values: Any) -> None:
