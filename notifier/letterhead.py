@@ -75,8 +75,8 @@ class Part:
 
     ``ahead`` says that it applies later than it is told. ``quoted`` is the policy's language where it
     is not the mail's own, ``quoted_name`` what that is called, and ``turned`` says that it runs from right to
-    left. ``translated`` is the page of a
-    translation for the mail's readers that has the change; empty where there is none.
+    left. ``translated`` is the page of a translation for the mail's readers that has the change; empty where
+    there is none.
     """
 
     title: str

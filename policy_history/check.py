@@ -7,11 +7,10 @@ none (a bare repository), the tip of the branch.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from policy_history.check_letters import odd_letters
 from policy_history.check_links import broken_links, headings
@@ -91,15 +90,14 @@ def check(
         base: the published state to hold dates against, by default the branch that is checked out.
         today: the day on which an unpublished change counts as made, by default this one in UTC.
     """
-    files = _files(repository, selection)
+    files, symlinks = _lying_there(repository, selection)
     closed = [problem for path, raw in files.items() for problem in unreadable(path, raw)]
     refused = {problem.path for problem in closed}
-    documents = {path: read_document(raw.decode()) for path, raw in files.items() if path not in refused}
+    texts = {path: raw.decode() for path, raw in files.items() if path not in refused}
+    documents = {path: read_document(text) for path, text in texts.items()}
     problems = {*closed, *_clashes(documents, selection), *_languages(documents, selection)}
-    for path, raw in files.items():
-        if path not in refused:
-            problems |= {Problem(path, line, fault) for line, fault in odd_letters(raw.decode())}
-    problems.update(links_among(_links(repository, selection), selection))
+    problems.update(links_among(symlinks, selection))
+    problems |= {Problem(path, *odd) for path, text in texts.items() for odd in odd_letters(text)}
     paths = repository.files()
     day = today or datetime.now(UTC).date()
     for draft in _drafts(documents, base or repository, selection, day):
@@ -127,28 +125,16 @@ def _states_something(front: FrontMatter) -> bool:
     return bool(front.last_updated or front.effective or front.summary)
 
 
-def _files(repository: Repository, selection: Selection) -> Mapping[str, bytes]:
+def _lying_there(repository: Repository, selection: Selection) -> tuple[Mapping[str, bytes], Collection[str]]:
+    """The policies of the working tree by their paths, and the paths of the symbolic links in it."""
     if repository.is_bare:
         blobs = repository.files()
-        return {path: repository.read(blobs[path]) for path in selection.policies(blobs)}
-    found = [
-        path
-        for path, place in _lying_there(repository, selection)
-        if place.is_file() and not place.is_symlink()
-    ]
-    return {path: (repository.root / path).read_bytes() for path in selection.policies(found)}
-
-
-def _links(repository: Repository, selection: Selection) -> Iterable[str]:
-    if repository.is_bare:
-        return repository.links()
-    return [path for path, place in _lying_there(repository, selection) if place.is_symlink()]
-
-
-def _lying_there(repository: Repository, selection: Selection) -> Iterator[tuple[str, Path]]:
-    """What has a policy's name in the working tree, by its path from the root."""
-    for place in (repository.root / selection.folder).rglob("*.[mM][dD]"):
-        yield place.relative_to(repository.root).as_posix(), place
+        return {path: repository.read(blobs[path]) for path in selection.policies(blobs)}, repository.links()
+    found = (repository.root / selection.folder).rglob("*.[mM][dD]")
+    places = {place.relative_to(repository.root).as_posix(): place for place in found}
+    links = {path for path, place in places.items() if place.is_symlink()}
+    texts = [path for path, place in places.items() if place.is_file() and path not in links]
+    return {path: places[path].read_bytes() for path in selection.policies(texts)}, links
 
 
 def _clashes(documents: Mapping[str, Document], selection: Selection) -> Iterator[Problem]:

@@ -17,26 +17,25 @@ from notifier.settings import database_url
 from notifier.storage import open_store
 from notifier.storage.outgoing import Outgoing
 from notifier.terminal import tell
+from policy_history.option_groups import grouped
 from policy_history.terminal import DONE, FOUND, say
 
 
-def hooks(  # noqa: PLR0913, PLR0917  # options of one command
-    once: Annotated[  # noqa: FBT002  # typer reads it
+@grouped
+def hooks(  # noqa: PLR0913  # options of one command
+    *,
+    once: Annotated[
         bool, typer.Option("--once", help="Tell what waits, then end; 1 if something could not be told.")
     ] = False,
-    retry: Annotated[  # noqa: FBT002  # typer reads it
-        bool, typer.Option("--retry", help="Have what is parked told again.")
-    ] = False,
-    discard: Annotated[  # noqa: FBT002  # typer reads it
-        bool, typer.Option("--discard", help="Never tell what is parked.")
-    ] = False,
-    off: Annotated[  # noqa: FBT002  # typer reads it
+    retry: Annotated[bool, typer.Option("--retry", help="Have what is parked told again.")] = False,
+    discard: Annotated[bool, typer.Option("--discard", help="Never tell what is parked.")] = False,
+    off: Annotated[
         bool, typer.Option("--off", help="Write no more changes down, and drop what waits.")
     ] = False,
     receiver: Annotated[
         str, typer.Option("--receiver", help="With --retry, --discard and --off: this one. [default: all]")
     ] = "",
-    dry_run: Annotated[  # noqa: FBT002  # typer reads it
+    dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen, tell and change nothing.")
     ] = False,
 ) -> int:
