@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from pydantic import SecretStr
 from sendgrid.helpers.eventwebhook import EventWebhook
 from sqlalchemy import select
 
 from benchmarks.kill.trial import Trial
-from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.delivery.mailer import FencedMailer
 from notifier.dispatch import dispatch
 from notifier.errors import MailerUnavailableError
@@ -22,52 +19,19 @@ from notifier.events import read_events
 from notifier.notice import Record
 from notifier.sandbox.account import MAX_STOPPED, Account
 from notifier.sandbox.events import Post, posts
-from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
-from notifier.settings import SendGridSettings
+from notifier.sandbox.sendgrid import Fault
 from notifier.storage import Store
 from notifier.storage.tables import batch
 from tests.notifier.conftest import MESSAGE, SENDER, letter, people
+from tests.notifier.provider import HOLD, Clock, Provider, provider_at
 
 RECORD = Record("privacy", "2027-03-01", "a" * 40, "policy/privacy.md", "announced", "material")
-HOLD = 1800  # seconds
-KEY = "SG.sandbox"
-
-
-@dataclass
-class Clock:
-    """A time that a test puts forward."""
-
-    now: float = 1_800_000_000
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass
-class Provider:
-    """A stand-in whose faults a test writes, and a mailer for it."""
-
-    sandbox: Sandbox
-    clock: Clock
-    script: list[Fault] = field(default_factory=list)
-
-    def mailer(self, size: int = 1000) -> FencedSendGridMailer:
-        settings = SendGridSettings(SecretStr(KEY), self.sandbox.url, 5, HOLD)
-        made = FencedSendGridMailer(settings, sleep=lambda _: None, clock=self.clock)
-        made.batch_size = size
-        return made
 
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    clock, script = Clock(), list[Fault]()
-
-    def faults() -> Iterator[Fault]:
-        while True:
-            yield script.pop(0) if script else "none"
-
-    with sendgrid_sandbox(KEY, clock, faults()) as sandbox:
-        yield Provider(sandbox, clock, script)
+    with provider_at(1_800_000_000, faults_in_mail=True) as made:
+        yield made
 
 
 def planned(store: Store, number: int = 6) -> str:

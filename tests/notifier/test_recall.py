@@ -3,59 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from benchmarks.kill.recall_trial import RecallTrial
 from notifier.delivery import fenced
-from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.dispatch import dispatch
 from notifier.errors import AnotherRunError
 from notifier.recall import Recall, call_back, when_nobody_sends
 from notifier.sandbox.account import MAX_STOPPED
 from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
-from notifier.settings import SendGridSettings
 from notifier.storage import Store
 from tests.notifier.conftest import MESSAGE, SENDER, memory_store, people
 from tests.notifier.desk import Desk
+from tests.notifier.provider import HOLD, KEY, Provider, provider_at
 from tests.notifier.story import LONGER
-from tests.notifier.test_fenced import HOLD, KEY, Clock, planned
+from tests.notifier.test_fenced import planned
 
 NOTICE = "privacy:2026-03-01"
 
 
-@dataclass
-class Holder:
-    """A provider that holds mail, and what becomes of questions to it that are not mail."""
-
-    sandbox: Sandbox
-    clock: Clock
-    script: list[Fault] = field(default_factory=list)
-
-    def mailer(self, size: int = 2) -> FencedSendGridMailer:
-        settings = SendGridSettings(SecretStr(KEY), self.sandbox.url, 5, HOLD)
-        made = FencedSendGridMailer(settings, sleep=lambda _: None, clock=self.clock)
-        made.batch_size = size
-        return made
-
-    def all_goes_out(self) -> dict[str, int]:
-        self.clock.now += 2 * HOLD
-        return dict(self.sandbox.account.copies())
-
-
 @pytest.fixture
-def holder() -> Iterator[Holder]:
-    clock, script = Clock(2_000_000_000), list[Fault]()
-
-    def elsewhere() -> Iterator[Fault]:
-        while True:
-            yield script.pop(0) if script else "none"
-
-    with sendgrid_sandbox(KEY, clock, faults_elsewhere=elsewhere()) as sandbox:
-        yield Holder(sandbox, clock, script)
+def holder() -> Iterator[Provider]:
+    """A provider that holds mail of two people in a batch."""
+    with provider_at(2_000_000_000, faults_in_mail=False, size=2) as made:
+        yield made
 
 
 @pytest.fixture
@@ -65,14 +38,14 @@ def store() -> Iterator[Store]:
         yield made
 
 
-def held(store: Store, holder: Holder, number: int = 6) -> str:
+def held(store: Store, holder: Provider, number: int = 6) -> str:
     """A notice that was handed over, two people in a batch, and is still with the provider."""
     notice = planned(store, number)
     assert dispatch(store.journal, holder.mailer(), notice) == ""
     return notice
 
 
-def called_back(store: Store, holder: Holder, notice: str) -> Recall:
+def called_back(store: Store, holder: Provider, notice: str) -> Recall:
     return call_back(store, holder.mailer(), notice, "a wrong date")
 
 
@@ -80,7 +53,9 @@ def states(store: Store, notice: str) -> dict[str, int]:
     return {str(state): number for state, number in store.overview.tally(notice).states.items()}
 
 
-def test_what_a_provider_holds_of_a_cancelled_notice_goes_to_nobody(any_store: Store, holder: Holder) -> None:
+def test_what_a_provider_holds_of_a_cancelled_notice_goes_to_nobody(
+    any_store: Store, holder: Provider
+) -> None:
     """For counsel: within the half hour that SendGrid holds mail, a cancelled notice is really stopped."""
     notice = held(any_store, holder)
 
@@ -92,7 +67,7 @@ def test_what_a_provider_holds_of_a_cancelled_notice_goes_to_nobody(any_store: S
     assert holder.all_goes_out() == {}
 
 
-def test_evidence_shows_what_was_handed_over_and_taken_back(store: Store, holder: Holder) -> None:
+def test_evidence_shows_what_was_handed_over_and_taken_back(store: Store, holder: Provider) -> None:
     """For the auditor: the provider's first answer, the doubt and the end stand one after the other."""
     notice = held(store, holder, 1)
     store.halts.cancel(notice, "a wrong date")
@@ -109,7 +84,7 @@ def test_evidence_shows_what_was_handed_over_and_taken_back(store: Store, holder
     assert entry["earlier"][0]["provider"]
 
 
-def test_a_paused_notice_goes_out_once_after_it_is_resumed(any_store: Store, holder: Holder) -> None:
+def test_a_paused_notice_goes_out_once_after_it_is_resumed(any_store: Store, holder: Provider) -> None:
     """For account holders: one mail, however long the pause was; SendGrid's own ends after three days."""
     notice = held(any_store, holder)
 
@@ -125,7 +100,7 @@ def test_a_paused_notice_goes_out_once_after_it_is_resumed(any_store: Store, hol
     assert holder.all_goes_out() == {f"p{n}@example.org": 1 for n in range(6)}
 
 
-def test_who_has_the_mail_already_stays_told(any_store: Store, holder: Holder) -> None:
+def test_who_has_the_mail_already_stays_told(any_store: Store, holder: Provider) -> None:
     """For account holders: they are recorded as told, and no other ones are."""
     notice = planned(any_store, 4)
     mailer = holder.mailer()
@@ -146,7 +121,7 @@ def test_who_has_the_mail_already_stays_told(any_store: Store, holder: Holder) -
     assert holder.all_goes_out() == {"p0@example.org": 1, "p1@example.org": 1}
 
 
-def test_too_late_to_call_back_is_said_and_changes_nothing(store: Store, holder: Holder) -> None:
+def test_too_late_to_call_back_is_said_and_changes_nothing(store: Store, holder: Provider) -> None:
     """For counsel: who gets the mail all the same is counted, and recorded as told."""
     notice = held(store, holder)
     holder.clock.now += HOLD - 11 * 60
@@ -159,7 +134,7 @@ def test_too_late_to_call_back_is_said_and_changes_nothing(store: Store, holder:
     assert len(holder.all_goes_out()) == 6
 
 
-def test_ten_batches_are_called_back_and_the_rest_is_counted(store: Store, holder: Holder) -> None:
+def test_ten_batches_are_called_back_and_the_rest_is_counted(store: Store, holder: Provider) -> None:
     """For the operator: the provider's limit is kept, and what it leaves is said with a moment."""
     notice = held(store, holder, 24)
 
@@ -175,7 +150,7 @@ def test_ten_batches_are_called_back_and_the_rest_is_counted(store: Store, holde
 
 @pytest.mark.parametrize("fault", ["broken before", "5xx before", "429"])
 def test_without_an_answer_people_are_in_doubt_by_name_until_it_is_known(
-    store: Store, holder: Holder, fault: Fault
+    store: Store, holder: Provider, fault: Fault
 ) -> None:
     """For account holders: nothing is guessed and nothing repeated; the next attempt asks again."""
     notice = held(store, holder, 2)
@@ -194,7 +169,7 @@ def test_without_an_answer_people_are_in_doubt_by_name_until_it_is_known(
 
 @pytest.mark.parametrize("fault", ["lost answer", "5xx before"])
 def test_a_doubt_that_nobody_could_ask_about_in_time_is_looked_up_in_the_log(
-    store: Store, holder: Holder, fault: Fault
+    store: Store, holder: Provider, fault: Fault
 ) -> None:
     """For account holders: a cancellation whose answer got lost ends as the provider's log has it."""
     notice = held(store, holder, 2)
@@ -217,7 +192,7 @@ def test_a_doubt_that_nobody_could_ask_about_in_time_is_looked_up_in_the_log(
     }
 
 
-def test_a_run_ends_what_a_killed_recall_began(store: Store, holder: Holder) -> None:
+def test_a_run_ends_what_a_killed_recall_began(store: Store, holder: Provider) -> None:
     """For account holders: killed after its intent, a recall is ended by the next one."""
     notice = held(store, holder, 4)
     store.halts.cancel(notice, "a wrong date")

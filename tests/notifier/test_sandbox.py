@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
 
 import pytest
 from jsonschema import Draft202012Validator
-from pydantic import SecretStr
 
-from notifier.delivery.fenced import FencedSendGridMailer
 from notifier.dispatch import dispatch
 from notifier.errors import MailerUnavailableError
 from notifier.logo import Logo
-from notifier.sandbox.sendgrid import Fault, Sandbox, sendgrid_sandbox
-from notifier.settings import SendGridSettings
+from notifier.sandbox.sendgrid import Fault
 from notifier.storage import Store
 from tests.notifier.conftest import MESSAGE, letter
-from tests.notifier.test_fenced import HOLD, KEY, Clock, planned
+from tests.notifier.provider import HOLD, Provider, provider_at
+from tests.notifier.test_fenced import planned
 from tests.notifier.test_headers import subscription
 
 SHAPES = json.loads((Path(__file__).parent / "sendgrid_shapes.json").read_text("utf-8"))
@@ -34,45 +30,14 @@ def holds(shape: dict[str, Any], found: object) -> None:
     assert [error.message for error in validator.iter_errors(found)] == []
 
 
-@dataclass
-class Account:
-    """A stand-in, its clock, and what becomes of requests that are not mail."""
-
-    sandbox: Sandbox
-    clock: Clock
-    script: list[Fault]
-
-    def mailer(self) -> FencedSendGridMailer:
-        settings = SendGridSettings(SecretStr(KEY), self.sandbox.url, 5, HOLD)
-        return FencedSendGridMailer(settings, sleep=lambda _: None, clock=self.clock)
-
-    def ask(self, verb: str, path: str, body: object = None) -> tuple[int, object]:
-        """A status, and the body as JSON has it."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.sandbox.url}{path}", data, method=verb)
-        request.add_header("Authorization", f"Bearer {KEY}")
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
-        except HTTPError as answer:
-            with answer:
-                return answer.code, json.loads(answer.read() or b"null")
-
-
 @pytest.fixture
-def account() -> Iterator[Account]:
-    clock, script = Clock(), list[Fault]()
-
-    def elsewhere() -> Iterator[Fault]:
-        while True:
-            yield script.pop(0) if script else "none"
-
-    with sendgrid_sandbox(KEY, clock, faults_elsewhere=elsewhere()) as sandbox:
-        yield Account(sandbox, clock, script)
+def account() -> Iterator[Provider]:
+    with provider_at(1_800_000_000, faults_in_mail=False) as made:
+        yield made
 
 
 def test_every_request_of_the_product_has_the_published_shape(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For the operator: nothing is sent that the service does not describe."""
     bodies: list[Any] = []
@@ -96,7 +61,7 @@ def test_every_request_of_the_product_has_the_published_shape(
         holds(SHAPES["requests"][f"POST /v3/{name}"], body)
 
 
-def test_every_answer_of_the_stand_in_has_the_published_shape(account: Account) -> None:
+def test_every_answer_of_the_stand_in_has_the_published_shape(account: Provider) -> None:
     """For the developer: what passes here was not made to fit us alone."""
     status, made = account.ask("POST", "/v3/mail/batch", {})
     assert isinstance(made, dict)
@@ -142,7 +107,7 @@ def test_every_answer_of_the_stand_in_has_the_published_shape(account: Account) 
     ],
 )
 def test_every_refusal_has_the_published_shape(
-    account: Account, verb: str, path: str, body: object, status: int
+    account: Provider, verb: str, path: str, body: object, status: int
 ) -> None:
     """For the developer: a refusal is read the same way wherever it comes from."""
     answered, said = account.ask(verb, path, body)
@@ -153,7 +118,7 @@ def test_every_refusal_has_the_published_shape(
 
 @pytest.mark.parametrize("fault", ["lost answer", "broken before", "5xx before", "5xx after", "429"])
 def test_trouble_with_an_id_for_a_batch_costs_nobody_their_mail(
-    store: Store, account: Account, fault: Fault
+    store: Store, account: Provider, fault: Fault
 ) -> None:
     """For the operator: a question that sends nothing is asked again, and the run goes on."""
     notice = planned(store, 3)
@@ -166,7 +131,7 @@ def test_trouble_with_an_id_for_a_batch_costs_nobody_their_mail(
 
 
 def test_a_provider_that_stays_in_trouble_stops_the_run_before_anything_is_sent(
-    store: Store, account: Account
+    store: Store, account: Provider
 ) -> None:
     """For the operator: it is said what is the matter, and everybody is still planned."""
     notice = planned(store, 3)
@@ -179,7 +144,7 @@ def test_a_provider_that_stays_in_trouble_stops_the_run_before_anything_is_sent(
 
 
 @pytest.mark.parametrize("fault", ["lost answer", "broken before", "5xx before", "5xx after", "429"])
-def test_a_withdrawal_counts_only_when_the_provider_confirms_it(account: Account, fault: Fault) -> None:
+def test_a_withdrawal_counts_only_when_the_provider_confirms_it(account: Provider, fault: Fault) -> None:
     """For account holders: an answer that got lost is no yes; what is confirmed otherwise is."""
     mailer = account.mailer()
     fence = mailer.fence()
@@ -192,7 +157,7 @@ def test_a_withdrawal_counts_only_when_the_provider_confirms_it(account: Account
 
 
 def test_a_batch_that_somebody_paused_by_hand_is_cancelled_all_the_same(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For the operator: a pause made at SendGrid itself is in nobody's way, and takes no other place."""
     mailer = account.mailer()
@@ -216,7 +181,7 @@ def test_a_batch_that_somebody_paused_by_hand_is_cancelled_all_the_same(
     ]
 
 
-def test_a_refused_withdrawal_is_known_from_one_without_an_answer(account: Account) -> None:
+def test_a_refused_withdrawal_is_known_from_one_without_an_answer(account: Provider) -> None:
     """For the operator: what surely still goes is no doubt, and what nobody knows is one."""
     mailer = account.mailer()
     fences = [mailer.fence() for _ in range(11)]
@@ -228,7 +193,7 @@ def test_a_refused_withdrawal_is_known_from_one_without_an_answer(account: Accou
     assert mailer.withdraw(fences[10]) == "unknown"
 
 
-def test_a_pause_at_the_provider_holds_for_three_days_and_no_longer(account: Account) -> None:
+def test_a_pause_at_the_provider_holds_for_three_days_and_no_longer(account: Provider) -> None:
     """For the developer: why a paused notice is not left with the provider."""
     held, clock = account.sandbox.account, account.clock
     for days in (2, 4):
