@@ -1,6 +1,7 @@
-// The selectors of a style sheet that match something on this page, each with the conditions around it.
-async (css) => {
-  const sheet = await new CSSStyleSheet().replace(css);
+// The selectors of each style sheet that match something on this page, with the conditions around them. All
+// sheets are held against the page at one moment: what a script does to it meanwhile would tell them apart.
+async (styles) => {
+  const sheets = await Promise.all(styles.map((css) => new CSSStyleSheet().replace(css)));
   const states = /(?<!:):(hover|focus(-within|-visible)?|active|checked|target|indeterminate|-webkit-[\w-]+|-moz-[\w-]+)(?![\w-])/g;
   const parts = /::[\w-]+(\([^)]*\))?/g;
   const matches = (selector) => {
@@ -11,17 +12,12 @@ async (css) => {
       return false;
     }
   };
-  const found = [];
-  const read = (rules, around) => {
-    for (const rule of rules) {
-      if (rule.selectorText === undefined) {
-        read(rule.cssRules ?? [], around + (rule.conditionText ?? ""));
-      } else {
-        const selectors = rule.selectorText.split(/,(?![^(]*\))/);
-        found.push(...selectors.filter(matches).map((selector) => `${around} ${selector.trim()}`));
-      }
+  const read = (rules, around) => [...rules].flatMap((rule) => {
+    if (rule.selectorText === undefined) {
+      return read(rule.cssRules ?? [], around + (rule.conditionText ?? ""));
     }
-  };
-  read(sheet.cssRules, "");
-  return found;
+    const selectors = rule.selectorText.split(/,(?![^(]*\))/);
+    return selectors.filter(matches).map((selector) => `${around} ${selector.trim()}`);
+  });
+  return sheets.map((sheet) => read(sheet.cssRules, ""));
 }
